@@ -1,0 +1,127 @@
+"""Everything that can go wrong, each with what a person should be told.
+
+    PsiturkError                      exit  http
+    ├── ConfigError                      2   500   a setting or file of the project is wrong
+    ├── ProjectCodeError                 2   500   custom.py cannot be loaded
+    ├── EntryRefused                     1   403   a participant may not go on; carries psiTurk's number
+    ├── AccessDenied                     1   403   no valid participant token
+    ├── BadInput (also a ValueError)     2   400   what was typed or sent cannot be read
+    │   └── TooLarge                     2   413
+    ├── NotFound                         3   404
+    ├── Conflict                         4   409   the state of things forbids it
+    ├── RecruiterError                   5   502
+    ├── ServerError                      1   500   the experiment server did not start or stop
+    └── StoreError                       6   503   the database cannot be used now
+
+A message says what is wrong, a hint what to do next; both are one sentence.
+"""
+
+from typing import ClassVar
+
+
+class PsiturkError(Exception):
+    """Anything we mean to raise.
+
+    Args:
+        message: what is wrong, for the person who must act on it.
+        hint: what to do next; empty if there is nothing to add.
+    """
+
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(PsiturkError):
+    """A setting, or a file that belongs to the project, cannot be used."""
+
+    exit_code = 2
+    code = "config"
+
+
+class ProjectCodeError(PsiturkError):
+    """The project's own Python code cannot be loaded."""
+
+    exit_code = 2
+    code = "project_code"
+
+
+class EntryRefused(PsiturkError):
+    """A participant may not go on from here.
+
+    Args:
+        name: psiTurk's name of the reason, such as `already_started_exp`.
+        message: for the log; participants read the sentence that belongs to `name`.
+    """
+
+    http_status = 403
+    code = "entry_refused"
+
+    def __init__(self, name: str, message: str = "") -> None:
+        super().__init__(message or name)
+        self.name = name
+
+
+class AccessDenied(PsiturkError):
+    """A request came without the token that its assignment needs."""
+
+    http_status = 403
+    code = "no_token"
+
+
+class BadInput(PsiturkError, ValueError):
+    """What was typed or sent cannot be read. Only parsers raise it."""
+
+    exit_code = 2
+    http_status = 400
+    code = "bad_input"
+
+
+class TooLarge(BadInput):
+    """What was sent is longer than the limit."""
+
+    http_status = 413
+    code = "too_large"
+
+
+class NotFound(PsiturkError):
+    """There is nothing of that name."""
+
+    exit_code = 3
+    http_status = 404
+    code = "not_found"
+
+
+class Conflict(PsiturkError):
+    """The state of things forbids what was asked."""
+
+    exit_code = 4
+    http_status = 409
+    code = "conflict"
+
+
+class RecruiterError(PsiturkError):
+    """The recruiting platform did not do what was asked."""
+
+    exit_code = 5
+    http_status = 502
+    code = "recruiter"
+
+
+class ServerError(PsiturkError):
+    """The experiment server did not start or stop as asked."""
+
+    code = "server"
+
+
+class StoreError(PsiturkError):
+    """The database cannot be used now."""
+
+    exit_code = 6
+    http_status = 503
+    code = "store"
