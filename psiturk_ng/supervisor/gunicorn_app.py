@@ -1,0 +1,173 @@
+"""The server itself: gunicorn, set up from a project's settings."""
+
+import gc
+import hashlib
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from psiturk_ng.errors import PsiturkError
+from psiturk_ng.supervisor.launch import CAUSE_PREFIX
+from psiturk_ng.supervisor.ports import require_bindable, require_tls_files
+from psiturk_ng.supervisor.runtime import RunRecord, RuntimeFolder
+from psiturk_ng.supervisor.settings import LOG_LEVELS, ServerSettings, base_url, inside, scheme
+
+AUTO_PROCESSES = 2
+THREADS_PER_PROCESS = 64
+KEEPALIVE_SECONDS = 5
+GRACEFUL_SECONDS = 15
+MAX_REQUEST_LINE = 8190
+MAX_SOCKET_PATH_BYTES = 100
+
+WsgiApplication = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What one server process family runs.
+
+    Args:
+        folder: the project folder.
+        settings: the project's `[Server Parameters]`.
+        instance: token that the health endpoint answers.
+        load: builds the WSGI application; called once in every worker.
+        prepare: called once in the master before workers exist, when this is the project's one server.
+        finish: called once in the master after all workers have ended.
+    """
+
+    folder: Path
+    settings: ServerSettings
+    instance: str
+    load: Callable[[], WsgiApplication]
+    prepare: Callable[[], None]
+    finish: Callable[[], None]
+
+
+class ProjectServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn serving one project until it is told to stop.
+
+    Args:
+        served: what to run.
+    """
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._runtime = RuntimeFolder(served.folder)
+        self._lock = -1
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Give gunicorn its settings; called by gunicorn."""
+        hooks = {
+            "post_fork": self._leave_lock,
+            "post_worker_init": self._announce,
+            "on_exit": self._end,
+        }
+        for name, value in {**options(self._served), **hooks}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WsgiApplication:
+        """Build the application in a worker; one that cannot ends the whole server with its cause."""
+        try:
+            return self._served.load()
+        except (Exception, SystemExit) as error:
+            logging.getLogger("gunicorn.error").critical("The application cannot be loaded", exc_info=True)
+            complain(error)
+            raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
+
+    def run(self) -> None:
+        """Serve until a signal comes; ends by SystemExit.
+
+        Raises:
+            PsiturkError: if it cannot be started.
+        """
+        settings = self._served.settings
+        self._lock = self._runtime.take()
+        require_tls_files(self._served.folder, settings)
+        require_bindable(settings)
+        self._runtime.write(
+            RunRecord(
+                pid=os.getpid(),
+                scheme=scheme(settings),
+                host=settings.host,
+                port=settings.port,
+                prefix=settings.url_prefix,
+                instance=self._served.instance,
+                started=time.time(),
+            )
+        )
+        self._served.prepare()
+        gc.freeze()
+        Arbiter(self).run()
+
+    def _leave_lock(self, _arbiter: Any, _worker: Any) -> None:
+        os.close(self._lock)
+        ours = logging.getLogger("psiturk_ng")
+        gunicorns = logging.getLogger("gunicorn.error")
+        ours.handlers = list(gunicorns.handlers)
+        ours.setLevel(gunicorns.level)
+
+    def _announce(self, worker: Any) -> None:
+        if worker.age == 1:
+            print(f"Now serving on {base_url(self._served.settings)}", flush=True)
+
+    def _end(self, _arbiter: Any) -> None:
+        try:
+            self._served.finish()
+        except PsiturkError as error:
+            complain(error)
+        self._runtime.forget()
+
+
+def complain(error: BaseException) -> None:
+    """Say on standard error, in one line, why there is no server."""
+    told = error.message if isinstance(error, PsiturkError) else f"{type(error).__name__}: {error}"
+    print(CAUSE_PREFIX + " ".join(told.split()), file=sys.stderr, flush=True)
+
+
+def process_name(folder: Path) -> str:
+    """Name that the server's processes show where setproctitle is installed; the same for a folder always."""
+    digest = hashlib.sha1(str(folder).encode(), usedforsecurity=False).hexdigest()
+    return f"psiturk_experiment_server_{digest[:12]}"
+
+
+def bind_address(host: str, port: int) -> str:
+    """Write an address the way gunicorn reads it."""
+    return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
+
+
+def options(served: Served) -> dict[str, object]:
+    """Translate a project's settings into gunicorn's."""
+    settings, folder = served.settings, served.folder
+    accesslog = None if settings.accesslog in ("", os.devnull) else inside(folder, settings.accesslog)
+    control = os.fsencode(RuntimeFolder(folder).control_socket)
+    found: dict[str, object] = {
+        "bind": bind_address(settings.host, settings.port),
+        "worker_class": "gthread",
+        "workers": AUTO_PROCESSES if settings.threads == "auto" else settings.threads,
+        "threads": THREADS_PER_PROCESS,
+        "reuse_port": True,
+        "keepalive": KEEPALIVE_SECONDS,
+        "timeout": settings.server_timeout,
+        "graceful_timeout": GRACEFUL_SECONDS,
+        "limit_request_line": MAX_REQUEST_LINE,
+        "forwarder_headers": "",
+        "proc_name": process_name(folder),
+        "loglevel": LOG_LEVELS[settings.loglevel],
+        "errorlog": inside(folder, settings.logfile),
+        "accesslog": accesslog,
+        "control_socket": os.fsdecode(control),
+        "control_socket_disable": len(control) > MAX_SOCKET_PATH_BYTES,
+    }
+    if scheme(settings) == "https":
+        found["certfile"] = inside(folder, settings.certfile)
+        found["keyfile"] = inside(folder, settings.keyfile)
+    return found
