@@ -4,8 +4,9 @@ import string
 import tomllib
 from pathlib import Path
 
-import psiturk_ng.web.participant as package
 import pytest
+
+import psiturk_ng.web.participant as package
 from psiturk_ng.domain.participant_errors import NUMBERS
 from psiturk_ng.web.participant.sentences import DEFAULT_LANGUAGE, LANGUAGES, Sentences, choose
 
@@ -63,20 +64,20 @@ def test_a_catalogue_knows_its_language_and_direction(language: str) -> None:
 
 def test_text_fills_in_placeholders() -> None:
     """A value lands where the sentence wants it."""
-    text = Sentences.load("en").text("pages.contact", address="lab@example.org")
+    text = Sentences.load("en").text("error.contact", address="lab@example.org")
     assert "lab@example.org" in text
     assert "{" not in text
 
 
 def test_braces_in_a_value_stay_as_they_are() -> None:
     """A value is never read as a placeholder."""
-    assert "{0.x} {{7*7}}" in Sentences.load("en").text("pages.contact", address="{0.x} {{7*7}}")
+    assert "{0.x} {{7*7}}" in Sentences.load("en").text("error.contact", address="{0.x} {{7*7}}")
 
 
 def test_an_unknown_key_is_an_error() -> None:
     """A mistyped key is noticed, not shown to a participant."""
     with pytest.raises(KeyError):
-        Sentences.load("en").text("pages.no_such_sentence")
+        Sentences.load("en").text("error.no_such_sentence")
 
 
 def test_an_unknown_error_gets_the_general_description() -> None:
@@ -124,8 +125,6 @@ def test_an_unknown_language_is_english() -> None:
         ("klingon", "es", "en"),
     ],
 )
-def test_choose_takes_the_setting_or_else_the_browsers_best(
-    setting: str, header: str, expected: str
-) -> None:
+def test_choose_takes_the_setting_or_else_the_browsers_best(setting: str, header: str, expected: str) -> None:
     """An explicit setting wins; `auto` weighs what the browser asks for."""
     assert choose(setting, header) == expected

@@ -1,9 +1,8 @@
 """Every sentence that a participant may read, in the languages we have.
 
 The sentences stand in `languages/<language>.toml`, one table per area:
-`errors` (by psiTurk's error name), `titles`, `messages`, `pages` (the
-fall-back templates) and `client` (shown by psiturk.js). A key is
-`<area>.<name>`.
+`errors` (by psiTurk's error name), `client` (shown by psiturk.js), and one
+for each page, such as `denied`. A key is `<area>.<name>`.
 """
 
 import tomllib
@@ -49,7 +48,7 @@ class Sentences:
         """Give one sentence, with its placeholders filled in.
 
         Args:
-            key: area and name, such as `pages.contact`.
+            key: area and name, such as `error.contact`.
             values: one for each placeholder; put in as they are, so escape the result for HTML.
 
         Raises:
