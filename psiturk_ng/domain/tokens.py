@@ -6,6 +6,7 @@ key, and does not expire: an assignment can be settled weeks later.
 """
 
 import hmac
+import secrets
 from base64 import urlsafe_b64encode
 from enum import Enum, StrEnum
 
@@ -37,6 +38,11 @@ _ALLOWED = {
 def allows(scope: Scope, action: Action) -> bool:
     """Tell whether a token of this scope opens that action."""
     return action in _ALLOWED[scope]
+
+
+def new_key() -> str:
+    """Make a signing key."""
+    return secrets.token_urlsafe(32)
 
 
 def issue(key: bytes, scope: Scope, uniqueid: str) -> str:

@@ -1,0 +1,1 @@
+"""The web application: what participants' browsers talk to."""

@@ -1,0 +1,1 @@
+"""The participant's side: public pages and saves."""

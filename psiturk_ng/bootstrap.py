@@ -1,0 +1,189 @@
+"""Opens a project folder: loads its settings, picks what fits them, wires the services.
+
+The one place that chooses. Nothing is opened before it is used, and two
+projects can be open in one process.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psiturk_ng import config
+from psiturk_ng.config import Loaded, Settings
+from psiturk_ng.domain.project_code import ProjectCode
+from psiturk_ng.domain.tokens import new_key
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from psiturk_ng.compat.runtime import ProjectNames
+    from psiturk_ng.services.access import Access
+    from psiturk_ng.services.completion import Completion
+    from psiturk_ng.services.enrolment import Enrolment
+    from psiturk_ng.services.export import Export
+    from psiturk_ng.services.recording import Recording
+    from psiturk_ng.store import Store
+    from psiturk_ng.supervisor import Server
+
+
+@dataclass(frozen=True)
+class Project:
+    """One project folder, open.
+
+    Args:
+        folder: where it is.
+        loaded: its settings and where each came from.
+        environ: the environment it was opened in.
+    """
+
+    folder: Path
+    loaded: Loaded
+    environ: Mapping[str, str]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, typed."""
+        return self.loaded.settings
+
+    @cached_property
+    def store(self) -> "Store":
+        """The project's database; it is reached at the first use."""
+        from psiturk_ng.store import Store, TableNames
+
+        database = self.settings.database
+        names = TableNames(
+            assignments=database.table_name,
+            hits=database.hits_table_name,
+            campaigns=database.campaigns_table_name,
+            jobs=database.jobs_table_name,
+        )
+        return Store(
+            database.database_url,
+            names,
+            sqlite_synchronous=database.sqlite_synchronous,
+            folder=self.folder,
+        )
+
+    @cached_property
+    def code(self) -> ProjectCode:
+        """The project's custom.py, loaded.
+
+        Raises:
+            ProjectCodeError: if it cannot be loaded.
+        """
+        from psiturk_ng.compat import load_project_code, runtime
+
+        runtime.install(self.names)
+        return load_project_code(self.folder)
+
+    @cached_property
+    def names(self) -> "ProjectNames":
+        """What `import psiturk` gives to the project's own code."""
+        from psiturk_ng.compat.runtime import ProjectNames
+
+        return ProjectNames(self.folder, self.loaded.parser, self.store, self.app)
+
+    @cached_property
+    def enrolment(self) -> "Enrolment":
+        """Lets participants in."""
+        from psiturk_ng.services.design import Design
+        from psiturk_ng.services.enrolment import Enrolment
+
+        task = self.settings.task
+        return Enrolment(
+            store=self.store,
+            design=Design(self.folder, task.num_conds, task.num_counters),
+            codeversion=task.experiment_code_version,
+            allow_repeats=task.allow_repeats,
+            cutoff=timedelta(minutes=task.cutoff_time),
+            recruiter=self.settings.recruitment.recruiter,
+            choose_cell=self.code.custom_get_condition,
+        )
+
+    @cached_property
+    def completion(self) -> "Completion":
+        """Moves assignments along."""
+        from psiturk_ng.services.completion import Completion
+
+        return Completion(store=self.store)
+
+    @cached_property
+    def recording(self) -> "Recording":
+        """Loads and saves records."""
+        from psiturk_ng.services.recording import Recording
+
+        return Recording(self.store)
+
+    @cached_property
+    def export(self) -> "Export":
+        """Writes data files."""
+        from psiturk_ng.services.export import Export
+
+        return Export(self.store)
+
+    @cached_property
+    def access(self) -> "Access":
+        """Grants and checks participant tokens."""
+        from psiturk_ng.services.access import Access
+
+        return Access(self.store, required=self.settings.server.require_participant_token)
+
+    @cached_property
+    def server(self) -> "Server":
+        """Starts and stops the experiment server."""
+        from psiturk_ng.supervisor import Server
+
+        return Server(self.folder, self.settings.server, self.environ)
+
+    def app(self) -> "Flask":
+        """Give the web application, built at the first call.
+
+        Raises:
+            ProjectCodeError: if custom.py cannot be loaded.
+            ConfigError: if a file of the project cannot be used.
+            StoreError: if the database cannot be used.
+        """
+        return self._app
+
+    @cached_property
+    def _app(self) -> "Flask":
+        from psiturk_ng.compat import ProjectFlask, runtime
+        from psiturk_ng.web.app import create_app
+        from psiturk_ng.web.parts import Parts
+
+        secret_key = self.settings.server.secret_key or self.store.secret("session", new_key)
+        parts = Parts(
+            folder=self.folder,
+            settings=self.settings,
+            secret_key=secret_key,
+            access=self.access,
+            enrolment=self.enrolment,
+            completion=self.completion,
+            recording=self.recording,
+            is_ready=self.store.ping,
+            end_request=runtime.remove_session,
+            instance=self.environ.get("PSITURK_SERVER_INSTANCE", ""),
+        )
+        return create_app(parts, self.code, ProjectFlask)
+
+
+Opener = Callable[[Path], Project]
+
+
+def open_project(folder: Path, environ: Mapping[str, str] | None = None) -> Project:
+    """Open a project folder.
+
+    Args:
+        folder: where config.txt, templates and static are, if there are any.
+        environ: the environment; without it, the process's own.
+
+    Raises:
+        ConfigError: if a setting cannot be used.
+    """
+    environ = os.environ if environ is None else environ
+    folder = folder.resolve()
+    return Project(folder, config.load(folder, environ), environ)

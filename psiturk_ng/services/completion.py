@@ -1,0 +1,79 @@
+"""What a participant does after entering: starts, quits, returns, finishes, submits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from psiturk_ng.domain.status import MAY_FOLLOW, Status
+from psiturk_ng.errors import NotFound
+from psiturk_ng.services.clock import Clock, column_time, system_clock
+from psiturk_ng.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """Moves assignments along their way; never back from finished or paid.
+
+    Each method is safe to repeat: what has happened already stays as it is.
+
+    Args:
+        store: the project's database.
+        clock: tells the time.
+    """
+
+    store: Store
+    clock: Clock = system_clock
+
+    def begin(self, uniqueid: str) -> None:
+        """Note that the instructions are over and the task begins, or begins again after quitting.
+
+        Raises:
+            NotFound: if there is no such assignment.
+        """
+        self._advance(uniqueid, Status.STARTED, beginexp=column_time(self.clock))
+
+    def quit(self, uniqueid: str) -> None:
+        """Note that the participant left before the end.
+
+        Raises:
+            NotFound: if there is no such assignment.
+        """
+        self._advance(uniqueid, Status.QUITEARLY)
+
+    def complete(self, uniqueid: str) -> None:
+        """Note that the task is done.
+
+        Raises:
+            NotFound: if there is no such assignment.
+        """
+        self._advance(uniqueid, Status.COMPLETED, endhit=column_time(self.clock))
+
+    def submit(self, uniqueid: str) -> None:
+        """Note that the page said it was handed in to the platform.
+
+        Raises:
+            NotFound: if there is no such assignment.
+        """
+        self._advance(uniqueid, Status.SUBMITTED)
+
+    def status_of(self, participant: str, assignment: str, *, any_assignment: bool) -> int:
+        """Give the status of a participant.
+
+        Args:
+            participant: psiTurk's `workerId`.
+            assignment: psiTurk's `assignmentId`.
+            any_assignment: look at all of the participant's assignments and give the
+                greatest number among them, as psiTurk does where repeats are not allowed.
+
+        Returns:
+            The number, 0 if there is nothing.
+        """
+        with self.store.reading() as assignments:
+            rows = assignments.of_participant(participant)
+        numbers = (row.status or 0 for row in rows if any_assignment or row.assignmentid == assignment)
+        return max(numbers, default=0)
+
+    def _advance(self, uniqueid: str, to: Status, **times: Any) -> None:
+        with self.store.writing() as assignments:
+            moved = assignments.advance(uniqueid, to, allowed_from=MAY_FOLLOW[to], **times)
+            if not moved and assignments.by_uniqueid(uniqueid) is None:
+                raise NotFound("There is no such assignment.")

@@ -1,0 +1,68 @@
+"""The web application of one project."""
+
+from flask import Flask, Response
+
+from psiturk_ng.domain.project_code import ProjectCode
+from psiturk_ng.web.parts import EXTENSION, Parts
+from psiturk_ng.web.participant import grants, routes
+from psiturk_ng.web.participant.failures import Failures
+from psiturk_ng.web.participant.injection import HeadScript
+from psiturk_ng.web.participant.templates_loader import template_loader
+from psiturk_ng.web.proxies import RepeatedNavigation, UnderPrefix, behind_proxies
+
+_STATIC_MAX_AGE_SECONDS = 10
+_MEGABYTE = 1024 * 1024
+
+
+def create_app(parts: Parts, code: ProjectCode, flask_class: type[Flask] = Flask) -> Flask:
+    """Build the application.
+
+    Args:
+        parts: the services behind it.
+        code: the project's own blueprint and hooks; its routes win over ours.
+        flask_class: the application class; project code may rely on a richer one.
+    """
+    app = flask_class("Experiment_Server", root_path=str(parts.folder))
+    _configure(app, parts)
+    if code.blueprint is not None:
+        app.register_blueprint(code.blueprint)
+    routes.register(app)
+    head_script = HeadScript()
+    Failures(head_script).register(app)
+    app.after_request(head_script.add_to)
+    app.after_request(_add_cookie)
+    app.teardown_request(lambda _: parts.end_request())
+    if code.init_app is not None:
+        code.init_app(app)
+    _wrap(app, parts)
+    return app
+
+
+def _configure(app: Flask, parts: Parts) -> None:
+    app.extensions[EXTENSION] = parts
+    app.secret_key = parts.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=parts.settings.server.max_request_megabytes * _MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=parts.settings.server.max_request_megabytes * _MEGABYTE,
+        SEND_FILE_MAX_AGE_DEFAULT=_STATIC_MAX_AGE_SECONDS,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TEMPLATES_AUTO_RELOAD=True,
+    )
+    # psiTurk's documents keep the order of their keys.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_loader = template_loader(parts.folder)
+
+
+def _add_cookie(response: Response) -> Response:
+    grants.set_cookie(response)
+    return response
+
+
+def _wrap(app: Flask, parts: Parts) -> None:
+    """Put the WSGI layers around the application, innermost first."""
+    server = parts.settings.server
+    wsgi_app = RepeatedNavigation(app.wsgi_app)
+    if server.url_prefix:
+        wsgi_app = UnderPrefix(wsgi_app, "/" + server.url_prefix.strip("/"))  # type: ignore[assignment]
+    app.wsgi_app = behind_proxies(wsgi_app, server.proxy_count)  # type: ignore[method-assign]

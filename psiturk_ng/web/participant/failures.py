@@ -1,0 +1,153 @@
+"""What participants and their scripts are told when something goes wrong."""
+
+import logging
+
+from flask import Flask, Response, jsonify, make_response, request
+from jinja2 import TemplateError
+from werkzeug.exceptions import HTTPException
+
+from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
+from psiturk_ng.errors import AccessDenied, EntryRefused, PsiturkError
+from psiturk_ng.web.parts import parts
+from psiturk_ng.web.participant.injection import HeadScript
+from psiturk_ng.web.participant.rendering import render, request_arguments, sentences
+
+log = logging.getLogger(__name__)
+
+
+class Failures:
+    """Answers for everything that is raised while a request is handled.
+
+    Args:
+        head_script: holds the script that repeats a navigation with its token.
+    """
+
+    def __init__(self, head_script: HeadScript) -> None:
+        self._head_script = head_script
+
+    def register(self, app: Flask) -> None:
+        """Make the application answer with these."""
+        app.register_error_handler(EntryRefused, refused)
+        app.register_error_handler(AccessDenied, self.denied)
+        app.register_error_handler(PsiturkError, failed)
+        app.register_error_handler(HTTPException, http_error)
+        app.register_error_handler(Exception, crashed)
+
+    def denied(self, error: AccessDenied) -> Response:
+        """Answer a request without its token: a navigation fetches it, anything else is refused."""
+        if _is_navigation() and request.method == "GET" and "psiturk.token" not in request.environ:
+            return render("bounce.html", {"script": self._head_script.bounce})
+        log.warning("%s %s was refused: no valid participant token. %s", request.method, _place(), error.hint)
+        if _wants_page():
+            return _message_page("denied", error.http_status)
+        return _json(error, sentences().text("denied.text"))
+
+
+def refused(error: EntryRefused) -> Response:
+    """Show the participant the error page with psiTurk's number."""
+    log.info("%s was refused: %s (%s)", _place(), error.name, error.message)
+    return error_page(error.name)
+
+
+def failed(error: PsiturkError) -> Response:
+    """Answer an error of ours."""
+    if error.http_status >= 500:
+        log.error("%s %s: %s %s", request.method, _place(), error.message, error.hint, exc_info=error)
+    response = _page_for(error.http_status) if _wants_page() else _json(error, error.message)
+    if error.http_status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer what Flask found wrong with the request, as a page or as JSON."""
+    answer = error.get_response()
+    if answer.status_code < 400 or error.response is not None:
+        return make_response(answer)
+    if not _wants_page():
+        body = {"ok": False, "code": _code(error), "error": error.description, "message": error.description, "hint": ""}
+        response = jsonify(body)
+    elif answer.status_code == 404:
+        response = _message_page("notfound", 404)
+    else:
+        response = _page_for(answer.status_code)
+    response.status_code = answer.status_code
+    for header in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if header in answer.headers:
+            response.headers[header] = answer.headers[header]
+    return response
+
+
+def crashed(error: Exception) -> Response:
+    """Answer a defect: the log gets the traceback, the participant a page."""
+    log.exception("%s %s failed", request.method, _place(), exc_info=error)
+    if _wants_page():
+        return error_page("unknown_error", 500)
+    sentence = sentences().text("errors.unknown_error")
+    return _body(500, {"ok": False, "code": "crash", "error": sentence, "message": sentence, "hint": ""})
+
+
+def error_page(name: str, status: int | None = None) -> Response:
+    """Render the project's error page, or ours if the project's cannot be rendered.
+
+    Args:
+        name: psiTurk's name of the error.
+        status: the HTTP status; without it, the one that belongs to the name.
+
+    Source: psiTurk 3.3.1, `error.html`: errornum, errordesc, contact_address and the query arguments.
+    """
+    context = {
+        **request_arguments(),
+        "errornum": NUMBERS[name],
+        "errordesc": sentences().text(f"errors.{name}"),
+        "contact_address": parts().settings.task.contact_email_on_error,
+    }
+    code = status or STATUS[name]
+    try:
+        return render("error.html", context, status=code)
+    except TemplateError as error:
+        log.warning("error.html cannot be rendered: %s", error)
+        return render("psiturk/error.html", context, status=code)
+
+
+def _page_for(status: int) -> Response:
+    return error_page("improper_inputs" if status < 500 else "unknown_error", status)
+
+
+def _message_page(key: str, status: int) -> Response:
+    context = {"title": sentences().text(f"{key}.title"), "text": sentences().text(f"{key}.text")}
+    return render("message.html", context, status=status)
+
+
+def _json(error: PsiturkError, message: str) -> Response:
+    body = {"ok": False, "code": error.code, "error": error.message, "message": message, "hint": error.hint}
+    return _body(error.http_status, body)
+
+
+def _body(status: int, body: dict[str, object]) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    return response
+
+
+def _code(error: HTTPException) -> str:
+    return (error.name or "error").lower().replace(" ", "_")
+
+
+def _is_navigation() -> bool:
+    """Whether a window or frame is being moved to this address."""
+    mode = request.headers.get("Sec-Fetch-Mode")
+    return mode == "navigate" if mode else _wants_page()
+
+
+def _wants_page() -> bool:
+    """Whether the reader is a person: HTML is named before anything else."""
+    if "X-Requested-With" in request.headers or request.headers.get("Sec-Fetch-Dest") == "empty":
+        return False
+    return request.headers.get("Accept", "").startswith("text/html")
+
+
+def _place() -> str:
+    """Name the address for the log without the participant's id in it."""
+    path = request.path
+    return path.rsplit("/", 1)[0] + "/…" if path.startswith("/sync/") else path

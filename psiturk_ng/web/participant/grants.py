@@ -1,0 +1,97 @@
+"""How tokens travel: header, form field, repeated navigation or cookie; and what a page is granted."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from flask import Request, Response, g, request
+
+from psiturk_ng.domain.records import Document
+from psiturk_ng.domain.tokens import Action, Scope
+from psiturk_ng.errors import AccessDenied
+from psiturk_ng.web.parts import parts
+from psiturk_ng.web.proxies import CARRIED_TOKEN
+
+HEADER = "X-Psiturk-Token"
+FIELD = "psiturk_token"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageGrant:
+    """What the page that answers this request may do, and what it starts from.
+
+    Args:
+        uniqueid: whose page it is.
+        token: opens the assignment as far as this page needs.
+        state: what `GET /sync` would answer; None if the page has no use for it.
+        withheld: there is a stored record, but the browser has not shown that it may see it.
+    """
+
+    uniqueid: str
+    token: str
+    state: Document | None = None
+    withheld: bool = False
+
+
+def grant_page(uniqueid: str, scope: Scope, state: Document | None = None, *, withheld: bool = False) -> None:
+    """Let the page that is about to be rendered act for an assignment."""
+    g.psiturk_grant = PageGrant(uniqueid, parts().access.grant(uniqueid, scope), state, withheld)
+
+
+def page_grant() -> PageGrant | None:
+    """Give what the answer to this request was granted, if anything."""
+    grant: PageGrant | None = g.get("psiturk_grant")
+    return grant
+
+
+def held_scope(uniqueid: str) -> Scope | None:
+    """Tell how far this request may go with an assignment: the best of the tokens that it carries."""
+    scopes = (parts().access.scope(uniqueid, token) for token in _carried(request, uniqueid))
+    return min((scope for scope in scopes if scope), key=list(Scope).index, default=None)
+
+
+def require(uniqueid: str, action: Action) -> Scope:
+    """Let this request go on only if it carries a token for the action.
+
+    Raises:
+        AccessDenied: if it does not.
+    """
+    denied = AccessDenied("no token")
+    for token in _carried(request, uniqueid):
+        try:
+            return parts().access.require(uniqueid, token, action)
+        except AccessDenied as error:
+            denied = error
+    raise denied
+
+
+def set_cookie(response: Response) -> None:
+    """Give the browser the second carrier; never replace a stronger token by a weaker one."""
+    grant = page_grant()
+    if grant is None or not grant.token.startswith(Scope.FULL):
+        return
+    is_trustworthy = request.is_secure or request.host.rsplit(":", 1)[0] in _LOOPBACK
+    response.set_cookie(
+        cookie_name(grant.uniqueid),
+        grant.token,
+        path=request.script_root or "/",
+        httponly=True,
+        secure=is_trustworthy,
+        samesite="None" if is_trustworthy else "Lax",
+        partitioned=is_trustworthy,
+    )
+
+
+def cookie_name(uniqueid: str) -> str:
+    """Name the cookie of one assignment: several can live in one browser, as in a lab."""
+    return "psiturk_" + sha256(uniqueid.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _carried(request: Request, uniqueid: str) -> tuple[str, ...]:
+    """Collect the tokens that came along; at least one, perhaps empty."""
+    tokens = [request.headers.get(HEADER, ""), request.environ.get(CARRIED_TOKEN, "")]
+    if request.method == "POST":
+        tokens.append(request.form.get(FIELD, ""))
+    if request.method in ("GET", "HEAD") or request.headers.get("Sec-Fetch-Site") != "cross-site":
+        tokens.append(request.cookies.get(cookie_name(uniqueid), ""))
+    return tuple(filter(None, tokens)) or ("",)

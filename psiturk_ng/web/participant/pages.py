@@ -1,0 +1,146 @@
+"""The pages that participants see, in the order they see them.
+
+Source: psiTurk 3.3.1, `experiment.py`; view names are its names.
+"""
+
+from flask import Response, request, send_from_directory
+
+from psiturk_ng import assets
+from psiturk_ng.domain.browsers import is_excluded
+from psiturk_ng.domain.entry import AdPage
+from psiturk_ng.domain.identity import Visit
+from psiturk_ng.domain.tokens import Action, Scope
+from psiturk_ng.errors import EntryRefused, NotFound
+from psiturk_ng.services.enrolment import Entered
+from psiturk_ng.web.parts import parts
+from psiturk_ng.web.participant import grants
+from psiturk_ng.web.participant.client import browser_of, facts_of
+from psiturk_ng.web.participant.rendering import page_by_name, render, request_arguments
+from psiturk_ng.web.participant.visits import mode_from_url, uniqueid_from, visit_from_url
+
+MODES_OF_A_PLATFORM = frozenset({"sandbox", "live", "sim"})
+"""Modes in which a finished participant goes back to the platform's window."""
+
+
+def index() -> Response:
+    """Show the landing page."""
+    return render("default.html", request_arguments())
+
+
+def favicon() -> Response:
+    """Send the project's icon."""
+    return send_from_directory(parts().folder / "static", "favicon.ico")
+
+
+def psiturk_js() -> Response:
+    """Send our client, even if the project holds an older copy."""
+    return send_from_directory(assets.path("js"), "psiturk.js", mimetype="text/javascript")
+
+
+def advertisement() -> Response:
+    """Show the ad; or, to who has finished, the page that submits to the platform.
+
+    Raises:
+        EntryRefused: 1014 for an excluded browser, 1001 without ids, else as `domain.entry.ad_page`.
+    """
+    _check_browser()
+    visit = visit_from_url(("hitId", "assignmentId"), "hit_assign_worker_id_not_set_in_mturk")
+    if parts().enrolment.advertise(visit) is AdPage.AD:
+        return render("ad.html", _ids(visit))
+    grants.grant_page(visit.uniqueid, Scope.SUBMIT)
+    context = _ids(visit) | {"using_sandbox": visit.mode == "sandbox" or visit.mode == "sim"}
+    return render("thanks-mturksubmit.html", context)
+
+
+def give_consent() -> Response:
+    """Ask for consent.
+
+    Raises:
+        EntryRefused: 1002 without ids, 1014 for an excluded browser.
+    """
+    _check_browser()
+    visit = visit_from_url(("hitId", "assignmentId", "workerId"), "hit_assign_worker_id_not_set_in_consent")
+    return render("consent.html", _ids(visit))
+
+
+def start_exp() -> Response:
+    """Let a participant in, with a cell, and show the experiment.
+
+    Raises:
+        EntryRefused: 1003 without ids or in a preview, 1014 for an excluded browser,
+            else as `domain.entry.assignment_to_resume`.
+    """
+    _check_browser()
+    refusal = "hit_assign_worker_id_not_set_in_exp"
+    visit = visit_from_url(("hitId", "assignmentId", "workerId", "mode"), refusal)
+    if visit.is_preview:
+        raise EntryRefused(refusal, "A preview cannot enter the experiment.")
+    entered = parts().enrolment.enter(visit, facts_of(request))
+    _grant_experiment(entered)
+    row = entered.assignment
+    context = _ids(visit) | {
+        "uniqueId": row.uniqueid,
+        "condition": row.cond,
+        "counterbalance": row.counterbalance,
+        "adServerLoc": request.script_root + "/complete",
+    }
+    return render("exp.html", context)
+
+
+def debug_complete() -> Response:
+    """Note that the task is done, and show where to go from here.
+
+    Raises:
+        EntryRefused: 1013 without uniqueId, 1017 for an assignment that does not exist.
+        AccessDenied: without its token.
+    """
+    uniqueid = uniqueid_from(request.args, "improper_inputs")
+    grants.require(uniqueid, Action.FINISH)
+    try:
+        parts().completion.complete(uniqueid)
+    except NotFound as error:
+        raise EntryRefused("error_setting_worker_complete", error.message) from error
+    if mode_from_url() in MODES_OF_A_PLATFORM:
+        return render("closepopup.html", request_arguments())
+    context = {
+        "allow_repeats": parts().settings.task.allow_repeats,
+        "worker_id": uniqueid.partition(":")[0],
+    }
+    return render("complete.html", request_arguments() | context)
+
+
+def regularpage(pagename: str) -> Response:
+    """Answer any other address with the file of that name in `templates/`."""
+    return page_by_name(pagename)
+
+
+def _check_browser() -> None:
+    if is_excluded(browser_of(request), parts().settings.task.browser_exclude_rule):
+        raise EntryRefused("browser_type_not_allowed", "The browser is excluded by browser_exclude_rule.")
+
+
+def _ids(visit: Visit) -> dict[str, object]:
+    """Give the ids under every name that psiTurk's templates use."""
+    return request_arguments() | {
+        "mode": visit.mode,
+        "hitid": visit.posting,
+        "assignmentid": visit.assignment,
+        "workerid": visit.participant,
+        "hitId": visit.posting,
+        "assignmentId": visit.assignment,
+        "workerId": visit.participant,
+    }
+
+
+def _grant_experiment(entered: Entered) -> None:
+    """Give the page its token and what it starts from.
+
+    Who opens an assignment again without having shown its token may go on
+    with it, but does not see what was recorded before.
+    """
+    uniqueid = entered.assignment.uniqueid
+    held = parts().recording.load(uniqueid)
+    if entered.is_new or grants.held_scope(uniqueid) is Scope.FULL:
+        grants.grant_page(uniqueid, Scope.FULL, held.document)
+    else:
+        grants.grant_page(uniqueid, Scope.WRITE, held.fresh, withheld=held.stored is not None)

@@ -1,0 +1,63 @@
+"""Reading who arrives from the URL."""
+
+from flask import request
+
+from psiturk_ng.domain.identity import Visit, checked_visit
+from psiturk_ng.errors import BadInput, EntryRefused
+from psiturk_ng.web.parts import parts
+
+
+def visit_from_url(required: tuple[str, ...], refusal: str) -> Visit:
+    """Read a visit from the query arguments hitId, assignmentId, workerId and mode.
+
+    Args:
+        required: those that must be there and not empty; a missing mode otherwise
+            means the one that the server was launched in.
+        refusal: psiTurk's name of the error if one of them is missing.
+
+    Raises:
+        EntryRefused: if a required one is missing.
+        BadInput: if an id is not harmless.
+    """
+    missing = [name for name in required if not _argument(name) and not (name == "mode" and name in request.args)]
+    if missing:
+        raise EntryRefused(refusal, f"The address lacks {', '.join(missing)}.")
+    visit = Visit(
+        participant=_argument("workerId"),
+        assignment=_argument("assignmentId"),
+        posting=_argument("hitId"),
+        mode=mode_from_url(),
+    )
+    return checked_visit(visit)
+
+
+def mode_from_url() -> str:
+    """Read the mode; without one, the mode that the server was launched in."""
+    return _argument("mode") or parts().settings.shell.launch_in_mode
+
+
+def uniqueid_from(values: dict[str, str], refusal: str) -> str:
+    """Read the key of an assignment from query or form values.
+
+    Raises:
+        EntryRefused: if there is none.
+    """
+    uniqueid = values.get("uniqueId", "")
+    if not uniqueid:
+        raise EntryRefused(refusal, "The request lacks uniqueId.")
+    return checked_uniqueid(uniqueid)
+
+
+def checked_uniqueid(uniqueid: str) -> str:
+    """Accept a key that could be one of ours; none other is asked of the database.
+
+    Raises:
+        BadInput: if no assignment can have it.
+    """
+    if len(uniqueid) > 257 or not uniqueid.isprintable():
+        raise BadInput("uniqueId is not the key of an assignment.")
+    return uniqueid
+
+
+def _argument(name: str) -> str:
+    return request.args.get(name, "")

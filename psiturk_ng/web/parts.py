@@ -1,0 +1,50 @@
+"""What the web application is made of: handed in from outside, reached through the application."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+
+from psiturk_ng.config import Settings
+from psiturk_ng.services.access import Access
+from psiturk_ng.services.completion import Completion
+from psiturk_ng.services.enrolment import Enrolment
+from psiturk_ng.services.recording import Recording
+
+EXTENSION = "psiturk_ng"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The services behind the pages.
+
+    Args:
+        folder: the project.
+        settings: its settings.
+        secret_key: signs Flask's sessions.
+        access: grants and checks participant tokens.
+        enrolment: lets participants in.
+        completion: moves assignments along.
+        recording: loads and saves records.
+        is_ready: tells whether the database can be used now.
+        end_request: gives back what project code held for one request, such as its database session.
+        instance: names this server to who started it; empty if nobody asked.
+    """
+
+    folder: Path
+    settings: Settings
+    secret_key: str
+    access: Access
+    enrolment: Enrolment
+    completion: Completion
+    recording: Recording
+    is_ready: Callable[[], bool]
+    end_request: Callable[[], None]
+    instance: str = ""
+
+
+def parts() -> Parts:
+    """Give the parts of the application that answers this request."""
+    found: Parts = current_app.extensions[EXTENSION]
+    return found

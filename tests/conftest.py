@@ -1,0 +1,22 @@
+"""Fixtures that several tiers share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import RunningServer, copy_example, running
+
+
+@pytest.fixture(scope="session")
+def example_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """The example project on a real server, one for the whole run: tests use ids of their own."""
+    folder = copy_example(tmp_path_factory.mktemp("example") / "project")
+    with running(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def example_folder(tmp_path: Path) -> Path:
+    """A fresh copy of the example project."""
+    return copy_example(tmp_path / "project")
