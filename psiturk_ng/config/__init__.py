@@ -1,9 +1,10 @@
 """Every setting of a project: declared once, typed, and merged from all its sources."""
 
-from .loading import EphemeralContainerDBError, Explanation, Loaded, Row, load
+from .ad_url import landing_url
+from .loading import Explanation, Loaded, Row, load
 from .masking import masked_url
 from .origin import Origin, OriginKind
-from .parser import PsiturkConfig
+from .parser import EphemeralContainerDBError, PsiturkConfig
 from .settings import Settings
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "PsiturkConfig",
     "Row",
     "Settings",
+    "landing_url",
     "load",
     "masked_url",
 ]

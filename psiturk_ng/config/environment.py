@@ -1,9 +1,12 @@
 """The environment that a project sees: the real one, filled up from the nearest .env file."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+
+from psiturk_ng.errors import ConfigError
 
 from .origin import Origin, OriginKind
 from .text_files import decoded
@@ -59,15 +62,23 @@ def read_environment(folder: Path, environ: Mapping[str, str]) -> Environment:
     if file is None:
         return Environment(dict(environ))
     variables = dict(environ)
-    for name, value in _assignments(decoded(file.read_bytes()).text):
+    for name, value in _assignments(_text(file)):
         if name not in environ:
             variables[name] = _substituted(value, variables)
     return Environment(variables, file, frozenset(variables) - frozenset(environ))
 
 
+def _text(file: Path) -> str:
+    try:
+        return decoded(file.read_bytes()).text
+    except OSError as error:
+        reason = f"{file} cannot be read: {error.strerror or error}"
+        raise ConfigError(reason, "Check who may read it.") from error
+
+
 def _nearest_dotenv(folder: Path) -> Path | None:
     here = folder.resolve()
-    return next((each / ".env" for each in (here, *here.parents) if (each / ".env").is_file()), None)
+    return next((each / ".env" for each in (here, *here.parents) if os.path.isfile(each / ".env")), None)
 
 
 def _assignments(text: str) -> Iterator[tuple[str, str]]:

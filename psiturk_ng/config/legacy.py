@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .origin import Origin, OriginKind, Value, Values, label
+from .settings import declared
 
 ALIASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Server Parameters", "errorlog", ("logfile",)),
@@ -95,7 +96,7 @@ def honour_moved(values: Values) -> list[str]:
 def _honour(moved: Moved, values: Values) -> Iterator[str]:
     old = values.get(moved.old)
     text = moved.forward(old.text) if old else None
-    if old is None or text is None:
+    if old is None or text is None or not (text or declared()[moved.new].kind.may_be_blank):
         return
     if _is_set(values.get(moved.new)):
         if values[moved.new].text != text:
@@ -113,8 +114,8 @@ def mention_removed(values: Values) -> Iterator[str]:
         yield f"These options of psiTurk 2 have no effect any more: {names}."
     if (gone or any(moved.old in values for moved in MOVED)) and not _names_a_table(values):
         yield (
-            f"This is a project of psiTurk 2, which kept its rows in the table {_OLD_TABLE}: "
-            f"to see old rows, set table_name = {_OLD_TABLE} in [Database Parameters]."
+            f"psiTurk 2 kept its rows in the table {_OLD_TABLE}: if this project has such rows, "
+            f"set table_name = {_OLD_TABLE} in [Database Parameters]."
         )
 
 
@@ -152,30 +153,22 @@ def copy_aliases(values: Values, from_environment: Callable[[str], Value | None]
 
 
 def drop_published_secrets(values: Values) -> Iterator[str]:
-    """Unset passwords and keys that psiTurk 2 published; yields one warning for all of them."""
-    dropped = [
-        _drop(values, _SERVER, name) for name, text in PUBLISHED_SECRETS.items() if _says(values, name, text)
-    ]
-    if "login_pw" in dropped and _says(values, "login_username", _PUBLISHED_USERNAME):
-        dropped.append(_drop(values, _SERVER, "login_username"))
-    for name, text in _PLACEHOLDERS.items():
-        if _says(values, name, text, "AWS Access"):
-            _drop(values, "AWS Access", name)
+    """Unset passwords and keys that psiTurk 2 published, wherever they stand; yields one warning for all."""
+    dropped = {key for key, value in values.items() if _is(value, PUBLISHED_SECRETS.get(key[1]))}
+    names = {(section, "login_username") for section, option in dropped if option == "login_pw"}
+    dropped |= {key for key in names if key in values and _is(values[key], _PUBLISHED_USERNAME)}
+    placeholders = {key for key, value in values.items() if _is(value, _PLACEHOLDERS.get(key[1]))}
+    for key in dropped | placeholders:
+        values[key] = Value("", Origin(OriginKind.DEFAULT))
     if dropped:
         yield (
-            f"{', '.join(sorted(dropped))} in [{_SERVER}] count as not set, "
+            f"{', '.join(sorted({option for _, option in dropped}))} in [{_SERVER}] count as not set, "
             "because psiTurk 2 published these values: choose your own."
         )
 
 
-def _says(values: Values, option: str, text: str, section: str = _SERVER) -> bool:
-    value = values.get((section, option))
-    return value is not None and value.text.strip().strip("'\"").strip() == text
-
-
-def _drop(values: Values, section: str, option: str) -> str:
-    values[section, option] = Value("", Origin(OriginKind.DEFAULT))
-    return option
+def _is(value: Value, published: str | None) -> bool:
+    return value.text.strip().strip("'\"").strip() == published
 
 
 def old_places(values: Values) -> Values:

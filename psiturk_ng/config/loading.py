@@ -12,22 +12,12 @@ from .interpolation import unresolved
 from .legacy import ALIASES, MOVED
 from .masking import masked
 from .origin import Origin, OriginKind, Value, label
-from .parser import PsiturkConfig
-from .resolving import Resolved, resolve
+from .parser import PsiturkConfig, load_into
+from .resolving import Resolved
 from .sections import nearest_option
 from .settings import SECTIONS, Settings, declared
 
 _OF_THE_PROJECT = "Not one of our settings; it is kept for your own code."
-
-
-class EphemeralContainerDBError(ConfigError):
-    """The data would be written to a disk that a hosting service throws away."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "database_url is a file or database on this machine, whose disk does not last, says ON_CLOUD",
-            "Set DATABASE_URL to a database elsewhere, or unset ON_CLOUD and ON_HEROKU if the disk lasts.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +154,8 @@ def load(folder: Path, environ: Mapping[str, str]) -> Loaded:
         EphemeralContainerDBError: if data would be written to a disk that does not last.
     """
     parser = PsiturkConfig(folder=folder, environ=environ)
-    resolved = resolve(parser)
-    parser.fill(resolved.visible)
+    resolved = load_into(parser)
     settings = _typed(parser, resolved)
-    if resolved.environment.on_cloud and _is_on_this_machine(settings.database.database_url):
-        raise EphemeralContainerDBError
     return Loaded(
         settings=settings,
         parser=parser,
@@ -183,10 +170,6 @@ def other_names(section: str, option: str) -> tuple[str, ...]:
     preferred = (label(its, name) for its, name, targets in ALIASES if its == section and option in targets)
     moved = (f"{label(*each.old)} (psiTurk 2)" for each in MOVED if each.new == (section, option))
     return (*preferred, *moved)
-
-
-def _is_on_this_machine(database_url: str) -> bool:
-    return "sqlite" in database_url or "localhost" in database_url
 
 
 def _is_raw(section: str, option: str) -> bool:

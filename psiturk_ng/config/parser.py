@@ -8,11 +8,23 @@ from typing import Any
 
 from psiturk_ng.errors import ConfigError
 
+from .ad_url import composed
 from .environment import read_environment
 from .interpolation import LenientInterpolation
 from .origin import Values
+from .resolving import Resolved, resolve
 
-_AD_URL_PARTS = ("ad_url_protocol", "ad_url_domain", "ad_url_port", "ad_url_route")
+_ON_THIS_MACHINE = ("sqlite", "localhost")
+
+
+class EphemeralContainerDBError(ConfigError):
+    """The data would be written to a disk that a hosting service throws away."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "database_url is a file or database on this machine, whose disk does not last, says ON_CLOUD",
+            "Set DATABASE_URL to a database elsewhere, or unset ON_CLOUD and ON_HEROKU if the disk lasts.",
+        )
 
 
 class PsiturkConfig(ConfigParser):
@@ -62,10 +74,9 @@ class PsiturkConfig(ConfigParser):
 
         Raises:
             ConfigError: if a file cannot be understood.
+            EphemeralContainerDBError: if data would be written to a disk that does not last.
         """
-        from .resolving import resolve
-
-        self.fill(resolve(self).visible)
+        load_into(self)
 
     def fill(self, values: Values) -> None:
         """Set many values at once, making sections as needed."""
@@ -80,17 +91,25 @@ class PsiturkConfig(ConfigParser):
         Raises:
             ConfigError: if a part is not set.
         """
-        section = "HIT Configuration"
-        if whole := self.get(section, "ad_url", fallback=""):
-            return whole
-        parts = {name: self.get(section, name, fallback="") for name in _AD_URL_PARTS}
-        for name in ("ad_url_domain", *_AD_URL_PARTS):
-            if not parts[name]:
-                raise ConfigError(
-                    f"the ad URL is incomplete: `{name}` is not set",
-                    f"Set {name} in [{section}] of {self.local_file}, or PSITURK_{name.upper()}.",
-                )
-        return "{ad_url_protocol}://{ad_url_domain}:{ad_url_port}/{ad_url_route}".format(**parts)
+        return composed(lambda name: self.get("HIT Configuration", name, fallback=""))
+
+
+def load_into(parser: PsiturkConfig) -> Resolved:
+    """Fill a parser from all sources.
+
+    Returns:
+        What was found, with the origin of each value.
+
+    Raises:
+        ConfigError: if a file cannot be understood.
+        EphemeralContainerDBError: if data would be written to a disk that does not last.
+    """
+    resolved = resolve(parser)
+    parser.fill(resolved.visible)
+    database_url = parser.get("Database Parameters", "database_url")
+    if resolved.environment.on_cloud and any(sign in database_url for sign in _ON_THIS_MACHINE):
+        raise EphemeralContainerDBError
+    return resolved
 
 
 def global_file(variables: Mapping[str, str], name: str, folder: Path) -> str:

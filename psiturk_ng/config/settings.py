@@ -133,7 +133,7 @@ class Server:
     host: str = setting(
         "localhost", text(may_be_blank=False), "Address to listen on; 0.0.0.0 is every address."
     )
-    port: int = setting(22362, whole(0, 65535), "Port to listen on.")
+    port: int = setting(22362, whole(1, 65535), "Port to listen on.")
     accesslog: str = setting("/dev/null", path(), "File for one line per request; - is standard output.")
     errorlog: str = setting("", path(), "Preferred name of logfile; replaces it.")
     logfile: str = setting(

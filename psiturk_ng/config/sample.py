@@ -1,0 +1,180 @@
+"""Texts generated from the declared settings: the sample config.txt and the reference page.
+
+Write them with `python -m psiturk_ng.config.sample config` or `… reference`.
+"""
+
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .declaration import Option
+from .environment import UNPREFIXED
+from .legacy import ALIASES, MOVED, REMOVED
+from .loading import other_names
+from .origin import label
+from .settings import CLOUD_DEFAULTS, SECTIONS, declared
+
+_HEAD = """\
+# Settings of this study.
+#
+# A line that begins with ; shows a default. To change it, remove the ; and write your value.
+# A comment needs a line of its own, and quotation marks are taken as part of a value.
+# The environment variable PSITURK_ and the option's name in capitals wins over this file.
+"""
+
+
+def sample_config(overrides: Mapping[str, Any] | None = None, *, everything: bool = True) -> str:
+    """Write a config.txt.
+
+    Args:
+        overrides: values to set, by option name, typed as in `Settings`.
+        everything: whether to list the other options too, commented out.
+
+    Returns:
+        The text of the file.
+
+    Raises:
+        KeyError: if there is no such option.
+        ValueError: if a value is not legal.
+    """
+    chosen = {_option(name): value for name, value in (overrides or {}).items()}
+    parts = [_HEAD]
+    for section in SECTIONS:
+        options = [each for each in declared().values() if each.section == section]
+        shown = [each for each in options if everything or each in chosen]
+        if shown:
+            parts.append(_section_text(section, shown, chosen))
+    return "\n".join(parts)
+
+
+def reference_page() -> str:
+    """Write the reference page of all settings, in Markdown."""
+    return "\n".join([*_introduction(), *_section_tables(), *_other_names(), *_from_psiturk_2()])
+
+
+def _option(name: str) -> Option:
+    return next(each for (_, option), each in declared().items() if option == name)
+
+
+def _section_text(section: str, options: list[Option], chosen: Mapping[Option, Any]) -> str:
+    rule = f"# ---- {_purpose(section)}"
+    return "\n".join([rule, f"[{section}]", "", *(_entry(each, chosen) for each in options)])
+
+
+def _entry(option: Option, chosen: Mapping[Option, Any]) -> str:
+    comment = textwrap.fill(
+        f"{option.help} ({_type(option)})",
+        width=100,
+        initial_indent="# ",
+        subsequent_indent="# ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    if option in chosen:
+        return f"{comment}\n{option.name} = {_written(option, chosen[option])}\n"
+    return f"{comment}\n;{option.name} = {option.default_text}".rstrip() + "\n"
+
+
+def _written(option: Option, value: Any) -> str:
+    text: str = option.kind.write(value)
+    if option.kind.read(text) != value:
+        raise ValueError(f"{option.name} cannot be {value!r}")
+    return text if option.raw else text.replace("%", "%%")
+
+
+def _type(option: Option) -> str:
+    expected = (
+        option.kind.expects if option.kind.name in ("choice", "auto or whole number") else option.kind.name
+    )
+    return f"{expected}, in {option.unit}" if option.unit else expected
+
+
+def _purpose(section: str) -> str:
+    return (SECTIONS[section].__doc__ or "").partition(": ")[2].strip()
+
+
+def _introduction() -> Iterator[str]:
+    clouds = ", ".join(f"`{name} = {value}`" for name, value in CLOUD_DEFAULTS.items())
+    bare = ", ".join(f"`{name}`" for name in UNPREFIXED)
+    yield from (
+        "# Settings",
+        "",
+        "<!-- Generated: python -m psiturk_ng.config.sample reference > docs/reference/settings.md -->",
+        "",
+        "A project's settings stand in `config.txt` in its folder; all have defaults. Later sources win:",
+        "",
+        "1. the defaults below;",
+        f"2. where `ON_CLOUD` or `ON_HEROKU` is in the environment: {clouds};",
+        "3. `.psiturkconfig` in your home folder, or in the one that `PSITURK_GLOBAL_CONFIG_LOCATION` names;",
+        "4. `config.txt`;",
+        "5. the environment: `PSITURK_` and the option's name in capitals, such as `PSITURK_NUM_CONDS`; "
+        f"{bare} also without the prefix. An empty variable sets nothing.",
+        "",
+        "A file called `.env` in the project folder, or in the nearest folder above that has one, "
+        "adds to the environment; the real environment wins over it.",
+        "",
+        "`psiturk config print --origin` shows every value and where it came from, "
+        "`psiturk config explain num_conds` everything about one.",
+        "",
+        "In a value, `%(name)s` stands for another option of the same section and `%%` for a percent sign; "
+        "a percent sign alone is itself. Options of your own are kept, "
+        'and `config.get("My Section", "my_option")` in custom.py reads them.',
+        "",
+    )
+
+
+def _section_tables() -> Iterator[str]:
+    for section in SECTIONS:
+        purpose = _purpose(section)
+        yield from (f"## [{section}]", "", purpose[:1].upper() + purpose[1:], "")
+        yield from ("| option | default | type | meaning |", "|---|---|---|---|")
+        for option in declared().values():
+            if option.section == section:
+                default = f"`{option.default_text}`" if option.default_text else ""
+                yield f"| `{option.name}` | {default} | {_type(option)} | {_meaning(option)} |"
+        yield ""
+
+
+def _meaning(option: Option) -> str:
+    others = [f"`{name}`" for name in other_names(option.section, option.name) if "psiTurk 2" not in name]
+    also = f" Also set by {', '.join(others)}." if others else ""
+    return f"{option.help}{also}".replace("|", "\\|")
+
+
+def _other_names() -> Iterator[str]:
+    yield from ("## Preferred names", "", "When the preferred option is set, it replaces the other:", "")
+    yield from ("| preferred | replaces |", "|---|---|")
+    for section, preferred, targets in ALIASES:
+        yield f"| `{label(section, preferred)}` | {', '.join(f'`{target}`' for target in targets)} |"
+    yield ""
+
+
+def _from_psiturk_2() -> Iterator[str]:
+    yield from (
+        "## Options of psiTurk 2",
+        "",
+        "They are read where they were when the new place is not set, with a warning:",
+        "",
+        "| psiTurk 2 | now |",
+        "|---|---|",
+    )
+    for moved in MOVED:
+        yield f"| `{label(*moved.old)}` | `{label(*moved.new)}` |"
+    moved_places = {moved.old for moved in MOVED}
+    gone = [
+        f"`{label(section, option)}`"
+        for section, options in REMOVED.items()
+        for option in options
+        if (section, option) not in moved_places
+    ]
+    yield from ("", f"These have no effect any more: {', '.join(gone)}.")
+    yield from (
+        "",
+        "The passwords and the secret key that psiTurk 2 wrote into new projects count as not set.",
+        "",
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference_page() if "reference" in sys.argv[1:] else sample_config())
