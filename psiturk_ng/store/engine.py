@@ -1,0 +1,166 @@
+"""One way to open each kind of database, with the settings under which our promises hold."""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from psiturk_ng.errors import ConfigError
+from psiturk_ng.store.failures import translated
+from psiturk_ng.store.sqlite import choose_journal, file_system
+from psiturk_ng.store.urls import DatabaseUrl, require_driver
+
+SYNCHRONOUS: Final = ("OFF", "NORMAL", "FULL", "EXTRA")
+_BUSY_MS: Final = 30_000
+_RECYCLE_S: Final = 1800
+
+# Two server processes with two pools each stay below 20 connections, the
+# smallest limit that hosts set; threads beyond that wait, they do not fail.
+_OURS: Final[dict[str, Any]] = {"pool_size": 3, "max_overflow": 2}
+_PROJECTS: Final[dict[str, Any]] = {"pool_size": 1, "max_overflow": 3}
+# A connection to a file costs little, so every thread may have one.
+_FILE: Final[dict[str, Any]] = {"pool_size": 4, "max_overflow": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The ways into one database, of one process.
+
+    Args:
+        ours: transactions that write; on SQLite they take the lock at their beginning.
+        reading: transactions that only read; shares its connections with `ours`.
+        projects: for a project's own code; connections of its own, so that code which
+            keeps one while it calls us cannot starve us.
+        warning: a sentence for the researcher, or "".
+    """
+
+    ours: sa.Engine
+    reading: sa.Engine
+    projects: sa.Engine
+    warning: str
+
+    def dispose(self) -> None:
+        """Close the connections that nobody uses now."""
+        self.ours.dispose()
+        self.projects.dispose()
+
+    def abandon(self) -> None:
+        """Forget connections that belong to the process we were forked from."""
+        self.ours.dispose(close=False)
+        self.projects.dispose(close=False)
+
+
+def open_engines(url: DatabaseUrl, synchronous: str) -> Engines:
+    """Open a database.
+
+    Args:
+        url: where it is.
+        synchronous: on SQLite, how hard a commit tries to survive a power loss: FULL does,
+            NORMAL may lose the last commits, OFF may damage the file; EXTRA is FULL with more syncs.
+
+    Raises:
+        ConfigError: if the driver is missing or `synchronous` is not one of these.
+        StoreError: if the file cannot be opened.
+    """
+    require_driver(url)
+    if url.path is None:
+        engines = _server(url.sqlalchemy, _OURS), _server(url.sqlalchemy, _PROJECTS)
+        warning = ""
+    else:
+        with translated():
+            journal, warning = choose_journal(url.path, file_system(url.path))
+        level = _level(synchronous, journal)
+        engines = _sqlite(url.sqlalchemy, level), _sqlite_for_projects(url.sqlalchemy, level)
+    for engine in engines:
+        event.listen(engine, "connect", _remember_process)
+        event.listen(engine, "checkout", _refuse_inherited)
+    ours, projects = engines
+    return Engines(ours, ours.execution_options(readonly=True, **_read_only(ours)), projects, warning)
+
+
+def _server(url: sa.URL, size: dict[str, Any]) -> sa.Engine:
+    on_mysql = url.get_backend_name() == "mysql"
+    return sa.create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        pool_recycle=_RECYCLE_S,
+        hide_parameters=True,
+        connect_args=_mysql_options() if on_mysql else _postgresql_options(url),
+        **size,
+    )
+
+
+def _mysql_options() -> dict[str, Any]:
+    """Never cut a value short silently, and wait for locks no longer than elsewhere."""
+    strict = "SET SESSION sql_mode=CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), innodb_lock_wait_timeout=30"
+    return {"init_command": strict}
+
+
+def _postgresql_options(url: sa.URL) -> dict[str, Any]:
+    defaults = {"connect_timeout": 10, "client_encoding": "utf8", "application_name": "psiturk_ng"}
+    return {key: value for key, value in defaults.items() if key not in url.query}
+
+
+def _read_only(engine: sa.Engine) -> dict[str, Any]:
+    return {"postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
+
+
+def _sqlite(url: sa.URL, level: str) -> sa.Engine:
+    """Begin and end transactions ourselves; pysqlite would begin them late, and read outside of them."""
+    engine = _sqlite_engine(url, None)
+    _configure(engine, level, ("foreign_keys=ON",))
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        only_reads = connection.get_execution_options().get("readonly")
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _sqlite_for_projects(url: sa.URL, level: str) -> sa.Engine:
+    """Read outside of transactions and take the lock at the first write, as psiTurk's projects expect."""
+    engine = _sqlite_engine(url, "IMMEDIATE")
+    _configure(engine, level, ())
+    return engine
+
+
+def _sqlite_engine(url: sa.URL, isolation_level: str | None) -> sa.Engine:
+    options = {"isolation_level": isolation_level}
+    return sa.create_engine(url, hide_parameters=True, connect_args=options, **_FILE)
+
+
+def _configure(engine: sa.Engine, level: str, more: tuple[str, ...]) -> None:
+    # Without fullfsync, macOS answers before the disk has the data.
+    to_disk = ("fullfsync=ON",) if level in ("FULL", "EXTRA") else ()
+    pragmas = (f"busy_timeout={_BUSY_MS}", f"synchronous={level}", *to_disk, *more)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, record: object) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+
+def _level(synchronous: str, journal: str) -> str:
+    """Check the setting; a rollback journal needs EXTRA to keep what FULL keeps with a write-ahead log."""
+    level = synchronous.strip().upper()
+    if level not in SYNCHRONOUS:
+        raise ConfigError(
+            f"The setting sqlite_synchronous is {synchronous!r}.", f"Use one of {', '.join(SYNCHRONOUS)}."
+        )
+    return "EXTRA" if level == "FULL" and journal != "wal" else level
+
+
+def _remember_process(connection: Any, record: Any) -> None:
+    record.info["process"] = os.getpid()
+
+
+def _refuse_inherited(connection: Any, record: Any, proxy: Any) -> None:
+    """Keep a forked process off its parent's connections. Source: SQLAlchemy manual, connection pooling."""
+    if record.info["process"] != os.getpid():
+        record.dbapi_connection = proxy.dbapi_connection = None
+        raise sa.exc.DisconnectionError("The connection belongs to another process.")

@@ -1,0 +1,204 @@
+"""Bringing a database to the version that this program needs.
+
+Versions are numbered; each has one step that leads to it. Steps only add
+tables, columns and indexes, and first look whether they are there, so a step
+that was cut short (MySQL commits every change of a table at once) can simply
+run again, and servers of the older version go on working meanwhile. Because
+tables are described in one place, in their newest form, a step for a new
+column adds it to tables that exist already.
+
+This is not Alembic for three reasons: the names of the tables are settings,
+steps that only add need no revision graph or batch mode, and every command
+would pay for loading it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateColumn
+
+from psiturk_ng.errors import StoreError
+from psiturk_ng.store.assignments import ALLOCATION
+from psiturk_ng.store.failures import translated
+from psiturk_ng.store.sqlite import back_up
+from psiturk_ng.store.tables import Tables
+from psiturk_ng.store.upsert import insert_if_absent
+from psiturk_ng.store.urls import DatabaseUrl
+
+Notify = Callable[[str], None]
+Step = Callable[[sa.Connection, Tables], None]
+
+_WAIT_S: Final = 600
+
+
+def schema_version(connection: sa.Connection, tables: Tables) -> int:
+    """Find the version of a database: 0 if it is empty or psiTurk's."""
+    if not sa.inspect(connection).has_table(tables.schema.name):
+        return 0
+    return connection.scalar(sa.select(sa.func.max(tables.schema.c.version))) or 0
+
+
+def refuse_newer(version: int) -> None:
+    """Keep off a database that a later program has changed.
+
+    Raises:
+        StoreError: if the version is newer than this program's.
+    """
+    if version > CURRENT:
+        raise StoreError(
+            f"The database has schema version {version}; this psiturk_ng knows versions up to {CURRENT}.",
+            "Update with: pip install --upgrade psiturk-ng",
+        )
+
+
+def migrate(engine: sa.Engine, url: DatabaseUrl, tables: Tables, notify: Notify) -> None:
+    """Bring a database to the current version; one process does it, others wait for it.
+
+    An SQLite database that holds anything is copied first. Elsewhere the
+    command that would copy it is named.
+
+    Args:
+        engine: for writing.
+        url: the same database's.
+        tables: the project's.
+        notify: told, in a sentence, what is done.
+
+    Raises:
+        StoreError: if it cannot be done; the database stays as it was.
+    """
+    with _alone(engine, tables) as connection:
+        version = schema_version(connection, tables)
+        refuse_newer(version)
+        if version == CURRENT:
+            return
+        has_data = _holds_anything(connection)
+        if has_data:
+            _secure(url, version, notify)
+        for number in range(version + 1, CURRENT + 1):
+            _STEPS[number - 1](connection, tables)
+            now = datetime.now(UTC)
+            insert_if_absent(connection, tables.schema, {"version": number, "migrated_at": now})
+        if has_data:
+            notify(f"The database is now at schema version {CURRENT}.")
+
+
+@contextmanager
+def _alone(engine: sa.Engine, tables: Tables) -> Iterator[sa.Connection]:
+    """Open a transaction that no other process's migration can overlap."""
+    with translated(), engine.connect() as connection:
+        match connection.dialect.name:
+            case "sqlite":
+                raw = connection.connection.dbapi_connection
+                assert raw is not None
+                raw.execute(f"PRAGMA busy_timeout={_WAIT_S * 1000}")
+                # Closed afterwards, so that no later user waits that long.
+                connection.detach()
+                with connection.begin():
+                    yield connection
+            case "postgresql":
+                with connection.begin():
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT_S}s'")
+                    key = int.from_bytes(sha256(tables.schema.name.encode()).digest()[:8], signed=True)
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+                    yield connection
+            case _:
+                name = _mysql_lock_name(connection, tables)
+                if connection.scalar(sa.select(sa.func.get_lock(name, _WAIT_S))) != 1:
+                    raise StoreError(
+                        "Another process has been migrating the database for too long.", "Try again."
+                    )
+                try:
+                    yield connection
+                    connection.commit()
+                finally:
+                    connection.rollback()
+                    connection.execute(sa.select(sa.func.release_lock(name)))
+
+
+def _mysql_lock_name(connection: sa.Connection, tables: Tables) -> str:
+    """Name the database too: MySQL's named locks span the server. At most 64 characters."""
+    place = f"{connection.engine.url.database}.{tables.schema.name}"
+    return f"psiturk_migrate_{sha256(place.encode()).hexdigest()[:32]}"
+
+
+def _holds_anything(connection: sa.Connection) -> bool:
+    quoted = connection.dialect.identifier_preparer.quote
+    return any(
+        connection.exec_driver_sql(f"SELECT 1 FROM {quoted(name)} LIMIT 1").first()  # noqa: S608
+        for name in sa.inspect(connection).get_table_names()
+    )
+
+
+def _secure(url: DatabaseUrl, version: int, notify: Notify) -> None:
+    if url.path is None:
+        notify(
+            f"The database will be migrated; migrations only add. To keep a copy, run: {_dump_command(url)}"
+        )
+        return
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    target = url.path.with_name(f"{url.path.name}.backup-v{version}-{moment}")
+    try:
+        back_up(url.path, target)
+    except OSError as error:
+        raise StoreError(
+            f"The database could not be backed up to {target.name}: {error.strerror}.",
+            "Make room for a copy beside it; it has not been changed.",
+        ) from error
+    notify(f"The database was backed up to {target.name} before its migration.")
+
+
+def _dump_command(url: DatabaseUrl) -> str:
+    place = url.sqlalchemy
+    if place.get_backend_name() == "postgresql":
+        shown = place.set(drivername="postgresql", password=None).render_as_string()
+        return f"pg_dump --file=backup.sql '{shown}'"
+    port = f" --port={place.port}" if place.port else ""
+    return (
+        f"mysqldump --single-transaction --host={place.host or 'localhost'}{port} "
+        f"--user={place.username} --password --result-file=backup.sql {place.database}"
+    )
+
+
+def add_missing(connection: sa.Connection, table: sa.Table) -> None:
+    """Create a table, or add to it the nullable columns and the indexes that it lacks."""
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(table.name):
+        table.create(connection)
+        return
+    present = {column["name"] for column in inspector.get_columns(table.name)}
+    quoted = connection.dialect.identifier_preparer.format_table(table)
+    for column in table.columns:
+        if column.name not in present:
+            spec = str(CreateColumn(column).compile(dialect=connection.dialect))
+            connection.exec_driver_sql(f"ALTER TABLE {quoted} ADD COLUMN {spec}")
+    names = {index["name"] for index in inspector.get_indexes(table.name)}
+    for index in table.indexes:
+        if index.name not in names:
+            index.create(connection)
+
+
+def _first(connection: sa.Connection, tables: Tables) -> None:
+    """Add what psiTurk 3 has, as far as it is not there, its missing indexes, and our first tables."""
+    for table in (
+        tables.assignments,
+        tables.hits,
+        tables.campaigns,
+        tables.jobs,
+        tables.secrets,
+        tables.locks,
+        tables.entries,
+        tables.schema,
+    ):
+        add_missing(connection, table)
+    insert_if_absent(connection, tables.locks, {"name": ALLOCATION, "version": 0})
+
+
+_STEPS: Final[tuple[Step, ...]] = (_first,)
+"""The step at index n leads from version n to n + 1."""
+
+CURRENT: Final = len(_STEPS)
+"""The schema version of this program."""
