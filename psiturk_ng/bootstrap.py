@@ -164,7 +164,7 @@ class Project:
             enrolment=self.enrolment,
             completion=self.completion,
             recording=self.recording,
-            is_ready=self.store.ping,
+            check_database=self.store.ping,
             end_request=runtime.remove_session,
             instance=self.environ.get("PSITURK_SERVER_INSTANCE", ""),
         )

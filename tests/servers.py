@@ -129,7 +129,9 @@ class RunningServer:
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """Make an environment for one project, in which nothing of this machine's user shows."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV") if name in os.environ
+    }
     overrides = {f"PSITURK_{name.upper()}": value for name, value in settings.items()}
     return kept | {"HOME": str(folder / ".home"), "PYTHONDONTWRITEBYTECODE": ""} | overrides
 
@@ -157,7 +159,9 @@ def running(folder: Path, extra: Mapping[str, str] | None = None, **settings: st
     prefix = settings.get("url_prefix", "").strip("/")
     server = RunningServer(f"http://127.0.0.1:{port}" + (f"/{prefix}" if prefix else ""), folder, process)
     try:
-        wait_until(lambda: _answers(server), seconds=START_SECONDS, what=f"the start of the server in {folder}")
+        wait_until(
+            lambda: _answers(server), seconds=START_SECONDS, what=f"the start of the server in {folder}"
+        )
         yield server
     finally:
         if process.poll() is None:

@@ -54,5 +54,7 @@ class Design:
         try:
             document = json.loads(self._path.read_text("utf-8-sig"))
         except (OSError, ValueError) as error:
-            raise ConfigError(f"conditions.json cannot be read: {error}.", "Correct the file or remove it.") from error
+            raise ConfigError(
+                f"conditions.json cannot be read: {error}.", "Correct the file or remove it."
+            ) from error
         self._size = (conditions_in(document), 1)

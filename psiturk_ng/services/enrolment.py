@@ -1,6 +1,6 @@
 """Letting participants in: the ad, and the one moment in which a cell is given away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random, SystemRandom
@@ -12,7 +12,7 @@ from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import EntryRefused, ProjectCodeError
 from psiturk_ng.services.clock import Clock, column_time, system_clock
 from psiturk_ng.services.design import Design
-from psiturk_ng.store import AssignmentRow, Store, Writing
+from psiturk_ng.store import AssignmentRow, Reading, Store, Writing
 
 ChooseCell = Callable[[str], tuple[int, int]]
 """A project's `custom_get_condition`: given the mode, returns (condition, counterbalance)."""
@@ -90,21 +90,33 @@ class Enrolment:
             ProjectCodeError: if `custom_get_condition` did not return two integers.
         """
         with self.store.reading() as assignments:
-            resumed = self._to_resume(visit, assignments.of_participant(visit.participant))
+            resumed = self._to_resume(visit, assignments)
         if resumed is not None:
             return Entered(resumed, is_new=False)
         own_choice = self._own_choice(visit.mode)
         with self.store.writing() as assignments:
             assignments.lock_allocation()
-            resumed = self._to_resume(visit, assignments.of_participant(visit.participant))
+            resumed = self._to_resume(visit, assignments)
             if resumed is not None:
                 return Entered(resumed, is_new=False)
-            self._refuse_foreign(visit, assignments)
             cell = own_choice or self._least_filled(visit, assignments)
             return Entered(self._insert(visit, client, cell, assignments), is_new=True)
 
-    def _to_resume(self, visit: Visit, earlier: Sequence[AssignmentRow]) -> AssignmentRow | None:
-        return assignment_to_resume(visit, earlier, allow_repeats=self.allow_repeats)
+    def _to_resume(self, visit: Visit, assignments: Reading) -> AssignmentRow | None:
+        """Find the assignment to go on with; refuse a key that belongs to somebody else."""
+        earlier = assignments.of_participant(visit.participant)
+        resumed = assignment_to_resume(visit, earlier, allow_repeats=self.allow_repeats)
+        if resumed is not None:
+            is_foreign = assignments.recruiter_of(resumed.uniqueid) not in (None, self.recruiter)
+        else:
+            # Some databases hold keys equal that differ in case or in trailing spaces.
+            is_foreign = assignments.by_uniqueid(visit.uniqueid) is not None
+        if is_foreign:
+            raise EntryRefused(
+                "hit_assign_appears_in_database_more_than_once",
+                "The uniqueid belongs to another recruiter, participant or assignment.",
+            )
+        return resumed
 
     def _own_choice(self, mode: str) -> Cell | None:
         """Ask the project's code, before any lock is taken: it may be slow."""
@@ -119,15 +131,6 @@ class Enrolment:
                 f"custom_get_condition must return two integers, not {answer!r}.",
                 "Return (condition, counterbalance) from custom_get_condition in custom.py.",
             ) from error
-
-    def _refuse_foreign(self, visit: Visit, assignments: Writing) -> None:
-        """Refuse a key that some database holds equal to another's, or that another recruiter's visit made."""
-        taken = assignments.by_uniqueid(visit.uniqueid)
-        if taken is not None:
-            raise EntryRefused(
-                "hit_assign_appears_in_database_more_than_once",
-                "The uniqueid belongs to another participant or assignment.",
-            )
 
     def _least_filled(self, visit: Visit, assignments: Writing) -> Cell:
         counts = assignments.counts_by_cell(

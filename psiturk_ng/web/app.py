@@ -1,14 +1,19 @@
 """The web application of one project."""
 
+from typing import TYPE_CHECKING
+
 from flask import Flask, Response
 
 from psiturk_ng.domain.project_code import ProjectCode
-from psiturk_ng.web.parts import EXTENSION, Parts
 from psiturk_ng.web.participant import grants, routes
 from psiturk_ng.web.participant.failures import Failures
 from psiturk_ng.web.participant.injection import HeadScript
 from psiturk_ng.web.participant.templates_loader import template_loader
+from psiturk_ng.web.parts import EXTENSION, Parts
 from psiturk_ng.web.proxies import RepeatedNavigation, UnderPrefix, behind_proxies
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _STATIC_MAX_AGE_SECONDS = 10
 _MEGABYTE = 1024 * 1024
@@ -62,7 +67,7 @@ def _add_cookie(response: Response) -> Response:
 def _wrap(app: Flask, parts: Parts) -> None:
     """Put the WSGI layers around the application, innermost first."""
     server = parts.settings.server
-    wsgi_app = RepeatedNavigation(app.wsgi_app)
+    layers: WSGIApplication = RepeatedNavigation(app.wsgi_app)
     if server.url_prefix:
-        wsgi_app = UnderPrefix(wsgi_app, "/" + server.url_prefix.strip("/"))  # type: ignore[assignment]
-    app.wsgi_app = behind_proxies(wsgi_app, server.proxy_count)  # type: ignore[method-assign]
+        layers = UnderPrefix(layers, "/" + server.url_prefix.strip("/"))
+    app.wsgi_app = behind_proxies(layers, server.proxy_count)  # type: ignore[method-assign, assignment]

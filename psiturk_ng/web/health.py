@@ -10,7 +10,11 @@ def healthz() -> Response:
     return jsonify(ok=True, instance=parts().instance)
 
 
-def readyz() -> tuple[Response, int]:
-    """Say whether participants can be served: the database answers."""
-    is_ready = parts().is_ready()
-    return jsonify(ok=is_ready, instance=parts().instance), 200 if is_ready else 503
+def readyz() -> Response:
+    """Say that participants can be served.
+
+    Raises:
+        StoreError: if the database does not answer; the reply is then a 503.
+    """
+    parts().check_database()
+    return jsonify(ok=True, instance=parts().instance)

@@ -27,7 +27,7 @@ class Parts:
         enrolment: lets participants in.
         completion: moves assignments along.
         recording: loads and saves records.
-        is_ready: tells whether the database can be used now.
+        check_database: raises StoreError if the database cannot be used now.
         end_request: gives back what project code held for one request, such as its database session.
         instance: names this server to who started it; empty if nobody asked.
     """
@@ -39,7 +39,7 @@ class Parts:
     enrolment: Enrolment
     completion: Completion
     recording: Recording
-    is_ready: Callable[[], bool]
+    check_database: Callable[[], None]
     end_request: Callable[[], None]
     instance: str = ""
 

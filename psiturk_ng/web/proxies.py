@@ -1,4 +1,4 @@
-"""What stands between the browser and the application: reverse proxies, a URL prefix, repeated navigations."""
+"""What stands before the application: reverse proxies, a URL prefix, repeated navigations."""
 
 import io
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CARRIED_TOKEN = "psiturk.token"
+CARRIED_TOKEN = "psiturk.token"  # noqa: S105 - a name, not a secret
 """Where the WSGI environment holds a token that came with a repeated navigation."""
 
 _MAX_REPEAT_BYTES = 4096

@@ -15,7 +15,9 @@ from psiturk_ng.errors import BadInput, ConfigError
 KEY = b"a key for tests"
 
 
-@pytest.mark.parametrize("value", ["A1B2", "jane doe", "j.doe+1@example.org", "Zoë", "参加者7", "5f3c-9_x", ""])
+@pytest.mark.parametrize(
+    "value", ["A1B2", "jane doe", "j.doe+1@example.org", "Zoë", "参加者7", "5f3c-9_x", ""]
+)
 def test_ordinary_ids_are_accepted(value: str) -> None:
     """Ids of every platform we know pass unchanged, and no template changes them."""
     assert checked_id("workerId", value) == value
@@ -24,7 +26,23 @@ def test_ordinary_ids_are_accepted(value: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["a:b", "a/b", "a\nb", "a\0b", 'a"b', "a'b", "a\\b", "<b>", "a&b", "`a`", "{{7*7}}", " a", "a ", "\u2028", "\ud800"],
+    [
+        "a:b",
+        "a/b",
+        "a\nb",
+        "a\0b",
+        'a"b',
+        "a'b",
+        "a\\b",
+        "<b>",
+        "a&b",
+        "`a`",
+        "{{7*7}}",
+        " a",
+        "a ",
+        "\u2028",
+        "\ud800",
+    ],
 )
 def test_ids_that_could_break_out_of_a_template_are_refused(value: str) -> None:
     """psiTurk's own consent page puts ids into a script inside an attribute (D-37)."""
@@ -41,7 +59,9 @@ def test_ids_that_do_not_fit_the_columns_are_refused() -> None:
         checked_visit(Visit("w" * 10_000, "a", "H", "live"))
 
 
-@pytest.mark.parametrize("value", ["'-alert(1)-'", '"><script>', "\\", "{{7*7}}", "a\nb", "</script>", "`${x}`"])
+@pytest.mark.parametrize(
+    "value", ["'-alert(1)-'", '"><script>', "\\", "{{7*7}}", "a\nb", "</script>", "`${x}`"]
+)
 def test_other_arguments_are_made_harmless(value: str) -> None:
     """What reaches a template holds none of the characters that could end a string or a tag."""
     assert not set(harmless(value)) & set("\"'`\\<>&{}\n")

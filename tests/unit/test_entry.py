@@ -91,7 +91,9 @@ def test_the_order_of_earlier_rows_does_not_matter() -> None:
     assert assignment_to_resume(REAL, [other, own], allow_repeats=True) is own
     assert assignment_to_resume(REAL, [own, other], allow_repeats=True) is own
     for earlier in ([own, other], [other, own]):
-        assert refused_with(lambda rows=earlier: assignment_to_resume(REAL, rows, allow_repeats=False)) == 1010
+        assert (
+            refused_with(lambda rows=earlier: assignment_to_resume(REAL, rows, allow_repeats=False)) == 1010
+        )
 
 
 @pytest.mark.parametrize("status", [2, 3, 4, 5, 6, 7, 100])
@@ -107,7 +109,9 @@ def test_a_debug_id_does_not_unlock_a_real_assignment() -> None:
 
 def test_a_real_visit_does_not_share_the_row_of_a_trial_run() -> None:
     """A uniqueid that belongs to another posting's trial run is refused."""
-    assert refused_with(lambda: assignment_to_resume(REAL, [Row(hitid="debugH")], allow_repeats=False)) == 1004
+    assert (
+        refused_with(lambda: assignment_to_resume(REAL, [Row(hitid="debugH")], allow_repeats=False)) == 1004
+    )
 
 
 @pytest.mark.parametrize("status", [1, 2, 3, 6])

@@ -36,7 +36,19 @@ def test_a_document_is_stored_faithfully(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", '"x"', "null", "1", '{"a": NaN}', '{"a": 1e999}', '{"a": -Infinity}', b"\xff\xfe{}", "[" * 100_000],
+    [
+        "",
+        "{",
+        "[]",
+        '"x"',
+        "null",
+        "1",
+        '{"a": NaN}',
+        '{"a": 1e999}',
+        '{"a": -Infinity}',
+        b"\xff\xfe{}",
+        "[" * 100_000,
+    ],
 )
 def test_what_is_not_a_json_object_is_refused(text: str | bytes) -> None:
     """Each is bad input, none a crash."""
@@ -58,7 +70,12 @@ def test_a_column_without_an_object_holds_no_document(text: str | None) -> None:
 
 DOCUMENT = {
     "data": [
-        {"uniqueid": "x", "current_trial": 0, "dateTime": 1700000000000, "trialdata": {"word": "grün", "rt": 0.5}},
+        {
+            "uniqueid": "x",
+            "current_trial": 0,
+            "dateTime": 1700000000000,
+            "trialdata": {"word": "grün", "rt": 0.5},
+        },
         {"uniqueid": "x", "dateTime": 1, "trialdata": {}},
         "no trial at all",
         {"uniqueid": "x", "current_trial": 2, "dateTime": 3, "trialdata": None},

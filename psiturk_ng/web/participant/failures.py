@@ -8,9 +8,9 @@ from werkzeug.exceptions import HTTPException
 
 from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
 from psiturk_ng.errors import AccessDenied, EntryRefused, PsiturkError
-from psiturk_ng.web.parts import parts
 from psiturk_ng.web.participant.injection import HeadScript
 from psiturk_ng.web.participant.rendering import render, request_arguments, sentences
+from psiturk_ng.web.parts import parts
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,13 @@ def http_error(error: HTTPException) -> Response:
     if answer.status_code < 400 or error.response is not None:
         return make_response(answer)
     if not _wants_page():
-        body = {"ok": False, "code": _code(error), "error": error.description, "message": error.description, "hint": ""}
+        body = {
+            "ok": False,
+            "code": _code(error),
+            "error": error.description,
+            "message": error.description,
+            "hint": "",
+        }
         response = jsonify(body)
     elif answer.status_code == 404:
         response = _message_page("notfound", 404)

@@ -6,7 +6,6 @@ they are.
 """
 
 import re
-from functools import cached_property
 from typing import Final
 
 from flask import Response, g, json, request
@@ -17,23 +16,24 @@ from psiturk_ng.web.participant.rendering import sentences
 
 _DOCUMENT_DESTINATIONS: Final = frozenset({"document", "iframe", "frame", "object", "embed"})
 _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
-_BEFORE_HEAD = re.compile(rb"\s*(?:<!--.*?-->\s*)*(?:<!doctype[^>]*>)?\s*(?:<html(?:\s[^>]*)?>)?", re.IGNORECASE | re.DOTALL)
+_BEFORE_HEAD = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*(?:<!doctype[^>]*>)?\s*(?:<html(?:\s[^>]*)?>)?", re.IGNORECASE | re.DOTALL
+)
 _DOCUMENT_MARK = re.compile(rb"<(?:!doctype|html|head)\b", re.IGNORECASE)
 _LOOK_BYTES = 2048
 _UNSAFE_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"})
 
 
 class HeadScript:
-    """Puts the script into documents."""
+    """Puts the script into documents.
 
-    @cached_property
-    def _carrier(self) -> str:
-        return (assets.path("js") / "carrier.js").read_text("utf-8").strip()
+    Attributes:
+        bounce: the script of the page that repeats a navigation with its token.
+    """
 
-    @cached_property
-    def bounce(self) -> str:
-        """The script of the page that repeats a navigation with its token."""
-        return (assets.path("js") / "bounce.js").read_text("utf-8").strip()
+    def __init__(self) -> None:
+        self._carrier = (assets.path("js") / "carrier.js").read_text("utf-8").strip()
+        self.bounce = (assets.path("js") / "bounce.js").read_text("utf-8").strip()
 
     def add_to(self, response: Response) -> Response:
         """Add the script if this answer is a whole HTML document for a window or frame."""
@@ -96,4 +96,3 @@ def _with_head(body: bytes, elements: bytes) -> bytes:
     place = _HEAD.search(body) or _BEFORE_HEAD.match(body)
     position = place.end() if place else 0
     return body[:position] + elements + body[position:]
-

@@ -3,6 +3,8 @@
 Source: psiTurk 3.3.1, `experiment.py`; view names are its names.
 """
 
+from typing import Any
+
 from flask import Response, request, send_from_directory
 
 from psiturk_ng import assets
@@ -12,11 +14,11 @@ from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.tokens import Action, Scope
 from psiturk_ng.errors import EntryRefused, NotFound
 from psiturk_ng.services.enrolment import Entered
-from psiturk_ng.web.parts import parts
 from psiturk_ng.web.participant import grants
 from psiturk_ng.web.participant.client import browser_of, facts_of
 from psiturk_ng.web.participant.rendering import page_by_name, render, request_arguments
 from psiturk_ng.web.participant.visits import mode_from_url, uniqueid_from, visit_from_url
+from psiturk_ng.web.parts import parts
 
 MODES_OF_A_PLATFORM = frozenset({"sandbox", "live", "sim"})
 """Modes in which a finished participant goes back to the platform's window."""
@@ -119,9 +121,10 @@ def _check_browser() -> None:
         raise EntryRefused("browser_type_not_allowed", "The browser is excluded by browser_exclude_rule.")
 
 
-def _ids(visit: Visit) -> dict[str, object]:
+def _ids(visit: Visit) -> dict[str, Any]:
     """Give the ids under every name that psiTurk's templates use."""
-    return request_arguments() | {
+    return {
+        **request_arguments(),
         "mode": visit.mode,
         "hitid": visit.posting,
         "assignmentid": visit.assignment,

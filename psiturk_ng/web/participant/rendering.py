@@ -7,14 +7,16 @@ from flask import Response, abort, current_app, g, make_response, request, send_
 from jinja2 import TemplateError, TemplateNotFound, meta
 
 from psiturk_ng.domain.identity import harmless
-from psiturk_ng.web.parts import parts
 from psiturk_ng.web.participant.sentences import Sentences, choose
 from psiturk_ng.web.participant.templates_loader import template_text
+from psiturk_ng.web.parts import parts
 
 _PSITURK_NAMES = frozenset(
-    "adServerLoc allow_repeats assignId assignmentId assignmentid codeversion condition contact_address "
-    "counterbalance errordesc errornum hitId hitid mode server_location uniqueId using_sandbox "
-    "workerId worker_id workerid".split()
+    {
+        *("uniqueId", "condition", "counterbalance", "adServerLoc", "mode", "codeversion", "contact_address"),
+        *("hitid", "assignmentid", "workerid", "hitId", "assignmentId", "workerId", "server_location"),
+        *("errornum", "errordesc", "assignId", "using_sandbox", "allow_repeats", "worker_id"),
+    }
 )
 """Variables of psiTurk's own templates, 2.x and 3.x: empty where a page has no value for them."""
 
@@ -62,7 +64,15 @@ def page_by_name(name: str) -> Response:
         if not _is_ours(source):
             return raw
         body = _rendered(name, request_arguments())
-    except (OSError, TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+    except (
+        OSError,
+        TemplateError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
         current_app.logger.info("templates/%s is sent unrendered: %s", name, error)
         return raw
     response = make_response(body)

@@ -10,9 +10,9 @@ from flask import Response, abort, jsonify, request
 from psiturk_ng.domain.records import parse_document
 from psiturk_ng.domain.tokens import Action, Scope
 from psiturk_ng.errors import BadInput, EntryRefused, NotFound
-from psiturk_ng.web.parts import parts
 from psiturk_ng.web.participant import grants
 from psiturk_ng.web.participant.visits import checked_uniqueid, uniqueid_from
+from psiturk_ng.web.parts import parts
 
 Answer = Response | tuple[Response, int]
 

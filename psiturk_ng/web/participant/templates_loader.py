@@ -21,7 +21,9 @@ def template_loader(folder: Path) -> BaseLoader:
     `psiturk/<name>` is always the packaged one.
     """
     packaged = FileSystemLoader(PACKAGED)
-    return ChoiceLoader([ProjectTemplates(folder / "templates"), packaged, PrefixLoader({"psiturk": packaged})])
+    return ChoiceLoader(
+        [ProjectTemplates(folder / "templates"), packaged, PrefixLoader({"psiturk": packaged})]
+    )
 
 
 def insert_mode(source: str) -> str:

@@ -19,7 +19,9 @@ def visit_from_url(required: tuple[str, ...], refusal: str) -> Visit:
         EntryRefused: if a required one is missing.
         BadInput: if an id is not harmless.
     """
-    missing = [name for name in required if not _argument(name) and not (name == "mode" and name in request.args)]
+    missing = [
+        name for name in required if not _argument(name) and not (name == "mode" and name in request.args)
+    ]
     if missing:
         raise EntryRefused(refusal, f"The address lacks {', '.join(missing)}.")
     visit = Visit(
