@@ -1,0 +1,3 @@
+"""The version, under psiTurk's name for it."""
+
+from psiturk_ng.version import __version__ as version_number

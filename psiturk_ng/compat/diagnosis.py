@@ -1,0 +1,112 @@
+"""Says in a sentence why a project's Python code does not load, and what to do about it."""
+
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from psiturk_ng.compat.imports import ProjectImports
+from psiturk_ng.errors import ProjectCodeError, PsiturkError
+
+_MOVED_MODULES: Final[Mapping[str, str]] = {
+    "_mysql": "Delete the line: psiTurk's own `db_session` and `engine` reach the database.",
+    "_mysql_exceptions": "Use `from pymysql import err` instead, or the exceptions of `sqlalchemy.exc`.",
+    "MySQLdb": "Use `import pymysql` (pip install pymysql) instead.",
+    "ConfigParser": "Write `from configparser import ConfigParser` instead.",
+    "Queue": "Write `import queue` instead.",
+    "StringIO": "Write `from io import StringIO` instead.",
+    "cStringIO": "Write `from io import StringIO` instead.",
+    "cPickle": "Write `import pickle` instead.",
+    "urllib2": "Write `from urllib.request import urlopen` (or `import requests`) instead.",
+    "urlparse": "Write `from urllib.parse import urlparse` instead.",
+    "httplib": "Write `import http.client` instead.",
+    "imp": "Write `import importlib` instead.",
+    "distutils": "Python 3.12 dropped it: use `shutil`, `sysconfig` or the package `setuptools`.",
+    "flask.ext": "Write `import flask_name` instead of `from flask.ext import name`.",
+}
+
+_OLD_SYNTAX: Final[Mapping[str, str]] = {
+    "Missing parentheses in call to 'print'": "This is Python 2: write print(…).",
+    "Missing parentheses in call to 'exec'": "This is Python 2: write exec(…).",
+    "multiple exception types must be parenthesized": "This is Python 2: write `except Name as error:`.",
+    "leading zeros in decimal integer literals": "This is Python 2: write octal numbers as 0o17.",
+    "invalid decimal literal": "If this is Python 2's long integer, drop the L at the end.",
+    "inconsistent use of tabs": "Indent the whole file with spaces.",
+    "unindent does not match": "Line the block up with the one it belongs to, using spaces only.",
+}
+
+_FIX_THE_CAUSE: Final = "Correct it, then start the server again."
+
+
+def diagnosed(error: BaseException, imports: ProjectImports) -> ProjectCodeError:
+    """Turn whatever a project's code raised while loading into one sentence and a hint.
+
+    Args:
+        error: what was raised.
+        imports: the project, to tell its files from others.
+
+    Returns:
+        The error to raise `from` the one given.
+    """
+    place = _place(error, imports)
+    if isinstance(error, SyntaxError):
+        return ProjectCodeError(f"{place} cannot be read: {error.msg}.", _syntax_hint(error))
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return ProjectCodeError(
+            f"{place} imports {error.name}, which is not installed.", _module_hint(error.name)
+        )
+    if isinstance(error, ImportError):
+        return ProjectCodeError(f"{place} cannot import a name: {_cause(error)}", _import_hint(error))
+    if isinstance(error, SystemExit):
+        return ProjectCodeError(
+            f"{place} ends the program while it is loaded.", "Move the call of exit() into a function."
+        )
+    if isinstance(error, PsiturkError):
+        return ProjectCodeError(f"{place}: {_cause(error)}", error.hint)
+    if isinstance(error, UnicodeDecodeError):
+        return ProjectCodeError(f"{place} holds text that cannot be decoded: {_cause(error)}", _FIX_THE_CAUSE)
+    return ProjectCodeError(f"{place} fails with {type(error).__name__}: {_cause(error)}", _FIX_THE_CAUSE)
+
+
+def _place(error: BaseException, imports: ProjectImports) -> str:
+    """File and line, relative to the project, where its own code went wrong."""
+    if isinstance(error, SyntaxError) and error.filename and imports.owns(error.filename):
+        return _named(Path(error.filename), error.lineno, imports)
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith("<") and imports.owns(frame.filename)
+    ]
+    if not frames:
+        return "custom.py"
+    return _named(Path(frames[-1].filename), frames[-1].lineno, imports)
+
+
+def _named(path: Path, line: int | None, imports: ProjectImports) -> str:
+    name = path.resolve().relative_to(imports.folder).as_posix()
+    return f"{name}, line {line}," if line else name
+
+
+def _syntax_hint(error: SyntaxError) -> str:
+    message = error.msg or ""
+    return next((hint for start, hint in _OLD_SYNTAX.items() if start in message), _FIX_THE_CAUSE)
+
+
+def _module_hint(name: str) -> str:
+    top = name.partition(".")[0]
+    if top == "psiturk":
+        return "psiturk_ng has no module of that name: delete the import if nothing needs it."
+    known = _MOVED_MODULES.get(name) or _MOVED_MODULES.get(top if top != "flask" else "")
+    return known or f"Run `pip install {top}`, or put {top}.py into the project folder."
+
+
+def _import_hint(error: ImportError) -> str:
+    if error.name and error.path:
+        package = error.name.partition(".")[0]
+        return f"The installed version of {package} has no such name: see its release notes."
+    return _FIX_THE_CAUSE
+
+
+def _cause(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,73 @@
+"""The Flask application and request that project code meets, with the idioms of Flask 1 and Python 2."""
+
+from collections.abc import Container
+from typing import Any
+
+from flask import Flask, Request, Response, jsonify
+from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict
+
+from psiturk_ng.compat.failures import ExperimentApiError
+from psiturk_ng.compat.hints import hint_once
+
+
+class Parameters(ImmutableMultiDict[str, str]):
+    """`request.args` and `request.form`."""
+
+    def has_key(self, key: str) -> bool:
+        """Whether the key is there, as Python 2 spelt it."""
+        return _has_key(self, key)
+
+
+class CombinedParameters(CombinedMultiDict[str, str]):
+    """`request.values`."""
+
+    def has_key(self, key: str) -> bool:
+        """Whether the key is there, as Python 2 spelt it."""
+        return _has_key(self, key)
+
+
+class ProjectRequest(Request):
+    """A request that understands `has_key`, `is_xhr` and `get_json` as of Flask 1."""
+
+    parameter_storage_class = Parameters
+    dict_storage_class = Parameters
+
+    @property
+    def values(self) -> CombinedParameters:
+        """Query and form parameters together."""
+        return CombinedParameters(super().values.dicts)
+
+    @property
+    def is_xhr(self) -> bool:
+        """Whether a library such as jQuery sent it from a script."""
+        return self.headers.get("X-Requested-With", "").lower() == "xmlhttprequest"
+
+    def on_json_loading_failure(self, e: ValueError | None) -> Any:
+        """Give None for a body that does not claim to be JSON, as Flask did before 2.1."""
+        if e is None:
+            return None
+        return super().on_json_loading_failure(e)  # type: ignore[misc]
+
+
+class ProjectFlask(Flask):
+    """A Flask application for projects written on older versions of Flask."""
+
+    request_class = ProjectRequest
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.register_error_handler(ExperimentApiError, _api_failure)
+
+
+def _has_key(parameters: Container[str], key: str) -> bool:
+    hint_once(
+        "has_key is Python 2; it still works on request.args, but please write: 'name' in request.args."
+    )
+    return key in parameters
+
+
+def _api_failure(error: ExperimentApiError) -> Response:
+    """Answer as psiTurk does: the payload's keys, and the message."""
+    response = jsonify(error.to_dict())
+    response.status_code = error.status_code
+    return response

@@ -1,0 +1,162 @@
+"""The one project whose names `import psiturk` gives to code in this process.
+
+The server installs its project before it loads custom.py; in a script, the
+`psiturk` package installs the project of the current folder at first use.
+"""
+
+import logging
+from collections.abc import Callable
+from configparser import ConfigParser
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import scoped_session
+
+    from psiturk_ng.compat.models import Models
+    from psiturk_ng.store import Store
+
+_LOG = logging.getLogger("psiturk")
+
+
+class ProjectNames:
+    """What the modules of the `psiturk` package are made from, for one project.
+
+    Nothing is opened before it is used.
+
+    Args:
+        folder: the project.
+        parser: its settings as a ConfigParser.
+        store: its database.
+        app: gives its web application, the same at each call.
+    """
+
+    def __init__(
+        self, folder: Path, parser: ConfigParser, store: "Store", app: "Callable[[], Flask]"
+    ) -> None:
+        self.folder = folder
+        self.parser = parser
+        self.store = store
+        self._app = app
+        self._making = RLock()
+
+    @property
+    def engine(self) -> "Engine":
+        """The engine for project code: it locks SQLite at the first write, not at the first read."""
+        return self.store.project_engine
+
+    @property
+    def db_session(self) -> "scoped_session[Any]":
+        """The session of the present thread, removed at the end of each request."""
+        with self._making:
+            return self._session
+
+    @property
+    def models(self) -> "Models":
+        """Base and the mapped classes."""
+        with self._making:
+            return self._models
+
+    @property
+    def codeversion(self) -> str:
+        """Label of the present state of the experiment."""
+        return self.parser.get("Task Parameters", "experiment_code_version", fallback="")
+
+    @property
+    def app(self) -> "Flask":
+        """The web application, its database brought up to date first."""
+        with self._making:
+            return self._migrated_app
+
+    def init_db(self) -> None:
+        """Create or upgrade the tables, the project's own included."""
+        self._migrate()
+        self._create_missing_tables(None)
+
+    def create_project_tables(self) -> None:
+        """Create the tables that custom.py declared on `Base`, if it declared any."""
+        if "_models" in self.__dict__:
+            ours = self.store.tables.metadata.tables
+            tables = self.models.base.metadata.sorted_tables
+            self._create_missing_tables([table for table in tables if table.key not in ours])
+
+    def truncate_tables(self) -> None:
+        """Delete all rows of psiTurk's tables and of the project's own."""
+        for table in reversed(self.models.base.metadata.sorted_tables):
+            self.db_session.execute(table.delete())
+        self.db_session.commit()
+
+    def migrate_db(self) -> str:
+        """Note the postings of all real assignments as made by this project.
+
+        Returns:
+            psiTurk's sentence about it.
+        """
+        participant, hit, session = self.models.participant, self.models.hit, self.db_session
+        real = session.query(participant.hitid).filter(~participant.uniqueid.contains("debug")).distinct()
+        missing = {hitid for (hitid,) in real} - {hitid for (hitid,) in session.query(hit.hitid)}
+        session.add_all(hit(hitid=hitid) for hitid in sorted(missing))
+        session.commit()
+        hits, assignments = self.store.tables.hits.name, self.store.tables.assignments.name
+        updated = f"Hit table (`{hits}`) updated with {len(missing)} hitids"
+        return f"{updated} from Participant table (`{assignments}`)"
+
+    def remove_session(self) -> None:
+        """Give back what the present thread's session holds."""
+        if "_session" in self.__dict__:
+            self._session.remove()
+
+    @cached_property
+    def _session(self) -> "scoped_session[Any]":
+        from sqlalchemy.orm import scoped_session, sessionmaker
+
+        return scoped_session(sessionmaker(bind=self.engine, autoflush=False))
+
+    @cached_property
+    def _models(self) -> "Models":
+        from psiturk_ng.compat.models import build_models
+
+        return build_models(self.store.tables, self.db_session, self.codeversion)
+
+    @cached_property
+    def _migrated_app(self) -> "Flask":
+        self._migrate()
+        return self._app()
+
+    def _migrate(self) -> None:
+        if not self.store.schema_is_current():
+            self.store.migrate(_LOG.info)
+
+    def _create_missing_tables(self, tables: list[Any] | None) -> None:
+        from sqlalchemy.exc import OperationalError, ProgrammingError
+
+        metadata = self.models.base.metadata
+        try:
+            metadata.create_all(self.engine, tables=tables)
+        except (OperationalError, ProgrammingError):
+            # Another worker may have created them between the look and the CREATE: look again.
+            metadata.create_all(self.engine, tables=tables)
+
+
+class _Process:
+    installed: ClassVar[ProjectNames | None] = None
+
+
+def install(names: ProjectNames) -> None:
+    """Make a project the one of this process."""
+    _Process.installed = names
+
+
+def current() -> ProjectNames | None:
+    """Give the project of this process; None before one is installed."""
+    return _Process.installed
+
+
+def remove_session() -> None:
+    """End a request for project code: its database session is given back."""
+    if _Process.installed is not None:
+        _Process.installed.remove_session()
