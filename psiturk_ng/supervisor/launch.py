@@ -12,6 +12,7 @@ import psiturk_ng
 INSTANCE_VARIABLE = "PSITURK_SERVER_INSTANCE"
 CAUSE_PREFIX = "psiturk-server: "
 MAX_CONSOLE_BYTES = 1_000_000
+CANCEL_SECONDS = 5.0
 
 
 class Launch:
@@ -44,6 +45,15 @@ class Launch:
     def has_ended(self) -> bool:
         """Tell whether the process is over; also takes note of it, so that no zombie stays."""
         return self._process.poll() is not None
+
+    def cancel(self) -> None:
+        """End the process before it has become a server."""
+        self._process.terminate()
+        try:
+            self._process.wait(CANCEL_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def cause(self) -> str:
         """Say in one sentence why it ended, in its own words where it left any."""

@@ -58,6 +58,11 @@ class ServerReport:
     pid: int | None = None
     started: float | None = None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a server of this project lives, answering or not."""
+        return self.state in (ServerState.ON, ServerState.UNKNOWN)
+
 
 class Server:
     """The server process of one project, seen from outside.
@@ -109,7 +114,11 @@ class Server:
             self._require_off()
             console_log = self._runtime.console_log
             self._launch = Launch(self._folder, console_log, self._environ, secrets.token_hex(16))
-            self._await_answer(self._launch)
+            try:
+                self._await_answer(self._launch)
+            except KeyboardInterrupt:
+                self._launch.cancel()
+                raise
 
     def stop(self, notify: Callable[[int], None] = lambda _pid: None) -> bool:
         """Stop the server, letting requests that it works on finish.

@@ -1,0 +1,159 @@
+"""Everything ambient that a command may touch, in one object that tests can make themselves."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+from psiturk_ng.shell.browser import browser
+
+if TYPE_CHECKING:
+    from psiturk_ng.config import Loaded, Settings
+    from psiturk_ng.services.export import Export
+    from psiturk_ng.store import Store
+    from psiturk_ng.supervisor import Server
+
+
+class Project(Protocol):
+    """What commands use of an open project."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+
+    @property
+    def loaded(self) -> "Loaded":
+        """Its settings and where each came from."""
+
+    @property
+    def settings(self) -> "Settings":
+        """Its settings, typed."""
+
+    @property
+    def store(self) -> "Store":
+        """Its database."""
+
+    @property
+    def server(self) -> "Server":
+        """Its server process."""
+
+    @property
+    def export(self) -> "Export":
+        """Writes data files."""
+
+
+Opener = Callable[[Path, Mapping[str, str]], Project]
+
+
+@dataclass
+class Session:
+    """What lasts from one command to the next within one shell.
+
+    Args:
+        folder: the project folder.
+        project: the project, once a command needed it.
+        chosen_mode: what the `mode` command set; None while the settings decide.
+        is_leaving: whether the shell ends after this command.
+    """
+
+    folder: Path
+    project: Project | None = None
+    chosen_mode: str | None = None
+    is_leaving: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of a command.
+
+    Args:
+        stdin: where answers to questions come from.
+        stdout: for what was asked for.
+        stderr: for everything else.
+        environ: the environment.
+        opener: opens a project folder.
+        session: what lasts between commands.
+        browse: shows a URL in a browser; returns whether it could.
+        is_interactive: whether this is the shell with its prompt, not a one-shot command.
+    """
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    environ: Mapping[str, str]
+    opener: Opener
+    session: Session
+    browse: Callable[[str], bool]
+    is_interactive: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The project folder."""
+        return self.session.folder
+
+    @property
+    def project(self) -> Project:
+        """The project in the folder, opened at the first use; its warnings go to standard error once."""
+        if self.session.project is None:
+            self.reopen()
+        assert self.session.project is not None
+        return self.session.project
+
+    @property
+    def mode(self) -> str:
+        """The mode in force: `live`, `sandbox` or `sim`."""
+        return self.session.chosen_mode or self.project.settings.shell.launch_in_mode
+
+    def reopen(self) -> None:
+        """Read the project's settings anew; if they cannot be used, the old ones stay.
+
+        Raises:
+            ConfigError: if they cannot be used.
+        """
+        fresh = self.opener(self.folder, self.environ)
+        for warning in fresh.loaded.warnings:
+            self.notice(warning)
+        self.session.project = fresh
+
+    def enter(self, folder: Path) -> None:
+        """Go on in another project folder."""
+        self.session.folder = folder
+        self.session.project = None
+
+    def say(self, text: str) -> None:
+        """Print what was asked for."""
+        print(text, file=self.stdout, flush=True)
+
+    def say_json(self, value: Any) -> None:
+        """Print one JSON value."""
+        self.say(json.dumps(value, indent=2, ensure_ascii=False))
+
+    def feedback(self, text: str) -> None:
+        """Print what only a person at the prompt wants to read."""
+        if self.is_interactive:
+            self.say(text)
+
+    def notice(self, text: str) -> None:
+        """Print what is not part of the answer."""
+        print(text, file=self.stderr, flush=True)
+
+    def agrees(self, question: str) -> bool:
+        """Ask a yes-or-no question; anything but yes, the end of input included, is no."""
+        print(question, end="", file=self.stdout, flush=True)
+        return self.stdin.readline().strip().lower() in ("y", "ye", "yes")
+
+    @classmethod
+    def of_process(cls, opener: Opener) -> "Context":
+        """Make the context of the running process."""
+        return cls(
+            stdin=sys.stdin,
+            stdout=sys.stdout,
+            stderr=sys.stderr,
+            environ=os.environ,
+            opener=opener,
+            session=Session(Path.cwd()),
+            browse=browser(os.environ),
+        )
