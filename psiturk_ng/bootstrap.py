@@ -168,7 +168,9 @@ class Project:
             end_request=runtime.remove_session,
             instance=self.environ.get("PSITURK_SERVER_INSTANCE", ""),
         )
-        return create_app(parts, self.code, ProjectFlask)
+        code = self.code
+        self.names.create_project_tables()
+        return create_app(parts, code, ProjectFlask)
 
 
 Opener = Callable[[Path], Project]
