@@ -230,7 +230,7 @@ def test_completion_shows_the_page_of_its_mode(server: RunningServer) -> None:
         ids = new_ids(mode=mode)
         enter(server, ids)
         pages[mode] = server.get(f"/complete?uniqueId={ids.uniqueid}&mode={mode}").text
-    closing = {mode for mode, text in pages.items() if "opener" in text}
+    closing = {mode for mode, text in pages.items() if "static/js/close.js" in text}
     assert closing == {"live", "sandbox", "sim"}
 
 
