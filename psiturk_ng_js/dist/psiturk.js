@@ -1,0 +1,1096 @@
+/*! psiturk.js, part of psiturk_ng. MIT licence. */
+"use strict";
+(() => {
+  // src/embedded.ts
+  var EMBEDDED_PROPERTY = "psiturkAssignment";
+  var EMBEDDED_ELEMENT = "psiturk-assignment";
+  var NOTHING = { root: "", assignment: null, sentences: {}, language: "en" };
+  function readEmbedded(page) {
+    var _a;
+    try {
+      const kept = page[EMBEDDED_PROPERTY];
+      const text = (_a = page.document.getElementById(EMBEDDED_ELEMENT)) == null ? void 0 : _a.textContent;
+      return { ...NOTHING, ...kept != null ? kept : JSON.parse(text || "{}") };
+    } catch (e) {
+      return NOTHING;
+    }
+  }
+
+  // src/events.ts
+  function eachName(names, callback, visit) {
+    if (typeof names === "object") {
+      for (const [name, f] of Object.entries(names)) visit(name, f);
+    } else if (callback) {
+      for (const name of names.split(/\s+/)) visit(name, callback);
+    }
+  }
+  var Events = class {
+    constructor() {
+      this.subscriptions = /* @__PURE__ */ new Map();
+      this.heard = [];
+    }
+    on(names, callback, context) {
+      const target = typeof names === "object" ? callback : context;
+      eachName(names, callback, (name, f) => this.subscribe(name, f, f, target));
+      return this;
+    }
+    once(names, callback, context) {
+      eachName(names, callback, (name, f) => {
+        const single = (...values) => {
+          this.off(name, f);
+          return f.apply(context != null ? context : this, values);
+        };
+        this.subscribe(name, single, f, context);
+      });
+      return this;
+    }
+    off(names, callback, context) {
+      var _a;
+      for (const name of names ? names.split(/\s+/) : [...this.subscriptions.keys()]) {
+        const kept = ((_a = this.subscriptions.get(name)) != null ? _a : []).filter(
+          (one) => callback && one.original !== callback || context !== void 0 && context !== null && one.context !== context
+        );
+        this.subscriptions.set(name, kept);
+      }
+      return this;
+    }
+    trigger(names, ...values) {
+      var _a, _b;
+      for (const name of names.split(/\s+/)) {
+        const everything = name === "all" ? [] : [...(_a = this.subscriptions.get("all")) != null ? _a : []];
+        for (const one of [...(_b = this.subscriptions.get(name)) != null ? _b : []]) this.call(one, values);
+        for (const one of everything) this.call(one, [name, ...values]);
+      }
+      return this;
+    }
+    listenTo(other, names, callback) {
+      this.heard.push([other, names, callback]);
+      other.on(names, callback, this);
+      return this;
+    }
+    stopListening(other, names, callback) {
+      for (const [emitter, heardNames, f] of [...this.heard]) {
+        if (other && other !== emitter || names && names !== heardNames || callback && callback !== f) continue;
+        emitter.off(heardNames, f, this);
+      }
+      return this;
+    }
+    bind(names, callback, context) {
+      return this.on(names, callback, context);
+    }
+    unbind(names, callback, context) {
+      return this.off(names, callback, context);
+    }
+    subscribe(name, callback, original, context) {
+      var _a;
+      this.subscriptions.set(name, [...(_a = this.subscriptions.get(name)) != null ? _a : [], { callback, original, context }]);
+    }
+    call(one, values) {
+      var _a;
+      one.callback.apply((_a = one.context) != null ? _a : this, values);
+    }
+  };
+
+  // src/sentences.ts
+  var ENGLISH = {
+    leave_prompt: "If you leave or reload this page, you end your participation. Do you really want to leave?",
+    saving_wait: "Your answers are being saved. Please keep this page open.",
+    saving_refused: "Your answers could not be saved. Please keep this page open and contact the researcher."
+  };
+
+  // src/jquery.ts
+  function findJQuery(page) {
+    var _a;
+    const { jQuery, $ } = page;
+    return (_a = [jQuery, $].find((candidate) => {
+      var _a2;
+      return typeof ((_a2 = candidate == null ? void 0 : candidate.fn) == null ? void 0 : _a2.on) === "function";
+    })) != null ? _a : null;
+  }
+  function onWindow(page, type, handler) {
+    const jquery = findJQuery(page);
+    if (jquery) jquery(page).on(type, handler);
+    else page.addEventListener(type, handler);
+  }
+
+  // src/page.ts
+  var RESIZE_QUIET_MS = 200;
+  var Page = class {
+    constructor(window) {
+      this.window = window;
+      /** Save queues by uniqueId: two instances of one assignment must not overtake each other. */
+      this.queues = /* @__PURE__ */ new Map();
+      this.hinted = /* @__PURE__ */ new Set();
+      this.announcer = null;
+      this.watching = false;
+      const { Backbone } = window;
+      this.ownBus = (Backbone == null ? void 0 : Backbone.Events) ? Object.assign({}, Backbone.Events) : new Events();
+      if (Backbone) Backbone.Notifications = this.ownBus;
+    }
+    get bus() {
+      var _a;
+      const { Backbone } = this.window;
+      return Backbone ? (_a = Backbone.Notifications) != null ? _a : Backbone.Notifications = this.ownBus : this.ownBus;
+    }
+    get embedded() {
+      return readEmbedded(this.window);
+    }
+    sentence(key) {
+      var _a, _b;
+      return (_b = (_a = this.embedded.sentences[key]) != null ? _a : ENGLISH[key]) != null ? _b : key;
+    }
+    /** Tell the researcher something worth knowing, once per page. */
+    hint(key, text) {
+      if (this.hinted.has(key)) return;
+      this.hinted.add(key);
+      this.window.console.info(`psiTurk: ${text}`);
+    }
+    /** Trigger `name` on the bus, so that only `sender` among the instances takes it for itself. */
+    announce(sender, name, value) {
+      this.announcer = sender;
+      try {
+        this.bus.trigger(name, value);
+      } finally {
+        this.announcer = null;
+      }
+    }
+    /** Whether an event now on the bus concerns `instance`: its own, or one of the page's. */
+    concerns(instance) {
+      return this.announcer === null || this.announcer === instance;
+    }
+    /** Put focus, blur and resize on the bus; once per page, however many instances listen. */
+    watchWindow() {
+      if (this.watching) return;
+      this.watching = true;
+      onWindow(this.window, "blur", () => void this.bus.trigger("_psiturk_lostfocus"));
+      onWindow(this.window, "focus", () => void this.bus.trigger("_psiturk_gainedfocus"));
+      let quiet;
+      onWindow(this.window, "resize", () => {
+        this.window.clearTimeout(quiet);
+        quiet = this.window.setTimeout(() => this.bus.trigger("_psiturk_windowresize", this.size()), RESIZE_QUIET_MS);
+      });
+    }
+    size() {
+      return [this.window.innerWidth, this.window.innerHeight];
+    }
+  };
+
+  // src/requests.ts
+  var RETRY_FIRST_MS = 500;
+  var RETRY_LONGEST_MS = 8e3;
+  var RETRY_AFTER_LONGEST_MS = 6e4;
+  var ATTEMPT_LONGEST_MS = 3e4;
+  var ATTEMPTS = 6;
+  var RequestFailed = class extends Error {
+    constructor(xhr, url) {
+      super(xhr.status ? `HTTP ${xhr.status} for ${url}` : `no answer for ${url}`);
+      this.xhr = xhr;
+      this.url = url;
+      this.name = "RequestFailed";
+    }
+    get status() {
+      return this.xhr.status;
+    }
+    /** Whether the same request may succeed later. */
+    get isTransient() {
+      return this.status < 400 || this.status === 408 || this.status === 429 || this.status >= 500;
+    }
+  };
+  function open(request, asynchronous) {
+    var _a, _b;
+    const xhr = new XMLHttpRequest();
+    xhr.open(request.method, request.url, asynchronous);
+    if (asynchronous) xhr.timeout = request.timeoutMs || ATTEMPT_LONGEST_MS;
+    xhr.setRequestHeader("Accept", (_a = request.accept) != null ? _a : "application/json, */*;q=0.1");
+    xhr.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+    if (request.contentType) xhr.setRequestHeader("Content-Type", request.contentType);
+    for (const [name, value] of Object.entries((_b = request.headers) != null ? _b : {})) xhr.setRequestHeader(name, value);
+    return xhr;
+  }
+  function isGood(request, xhr) {
+    var _a, _b;
+    return xhr.status >= 200 && xhr.status < 300 && ((_b = (_a = request.accepts) == null ? void 0 : _a.call(request, xhr)) != null ? _b : true);
+  }
+  function send(request) {
+    return new Promise((resolve, reject) => {
+      var _a, _b;
+      const xhr = open(request, true);
+      xhr.onloadend = () => isGood(request, xhr) ? resolve(xhr) : reject(new RequestFailed(xhr, request.url));
+      (_a = request.started) == null ? void 0 : _a.call(request, xhr);
+      xhr.send((_b = request.body) != null ? _b : null);
+    });
+  }
+  function sendNow(request) {
+    var _a, _b;
+    const xhr = open(request, false);
+    (_a = request.started) == null ? void 0 : _a.call(request, xhr);
+    try {
+      xhr.send((_b = request.body) != null ? _b : null);
+    } catch (e) {
+      throw new RequestFailed(xhr, request.url);
+    }
+    if (!isGood(request, xhr)) throw new RequestFailed(xhr, request.url);
+    return xhr;
+  }
+  function retryAfterMs(header, nowMs) {
+    if (!header) return 0;
+    const seconds = Number(header);
+    const wait = Number.isNaN(seconds) ? Date.parse(header) - nowMs : seconds * 1e3;
+    return Math.min(Math.max(wait || 0, 0), RETRY_AFTER_LONGEST_MS);
+  }
+  function backoffMs(failures, askedMs = 0, random = Math.random()) {
+    const step = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_LONGEST_MS);
+    return Math.max(askedMs, step / 2) + random * step / 2;
+  }
+  function pause(ms) {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        removeEventListener("online", done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      addEventListener("online", done);
+    });
+  }
+  async function persist(attempt) {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await attempt();
+      } catch (failure) {
+        if (!(failure instanceof RequestFailed && failure.isTransient) || failures >= ATTEMPTS) throw failure;
+        await pause(backoffMs(failures, retryAfterMs(failure.xhr.getResponseHeader("Retry-After"), Date.now())));
+      }
+    }
+  }
+  function sendPersistently(request) {
+    return persist(() => send(request));
+  }
+  function formPost(url, fields) {
+    const contentType = "application/x-www-form-urlencoded; charset=UTF-8";
+    return { method: "POST", url, body: new URLSearchParams(fields).toString(), contentType };
+  }
+  function jsonObject(xhr) {
+    try {
+      const value = JSON.parse(xhr.responseText);
+      return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+    } catch (e) {
+      return null;
+    }
+  }
+  function replyIn(xhr) {
+    var _a;
+    const type = (_a = xhr.getResponseHeader("Content-Type")) != null ? _a : "";
+    return /\bjson\b/i.test(type) ? JSON.parse(xhr.responseText) : xhr.responseText;
+  }
+
+  // src/completion.ts
+  var NOTICE_AFTER_MS = 1e3;
+  var COMPLETE_LONGEST_MS = 3e4;
+  function isRefusal(failure) {
+    return failure instanceof RequestFailed && (failure.status === 401 || failure.status === 403);
+  }
+  async function saveEverything(queue, model) {
+    for (; ; ) {
+      await queue.whenIdle();
+      if (queue.isClean) return "saved";
+      try {
+        await queue.save(model, {});
+      } catch (failure) {
+        if (isRefusal(failure)) return "refused";
+        if (!(failure instanceof RequestFailed && failure.isTransient)) return "gave up";
+      }
+    }
+  }
+  function showNotice(page, sentence) {
+    const notice = page.window.document.createElement("div");
+    notice.setAttribute("role", "status");
+    notice.dir = "auto";
+    notice.textContent = sentence;
+    notice.style.cssText = "position:fixed;inset:0;z-index:2147483647;display:flex;align-items:center;justify-content:center;padding:2em;background:#fff;color:#000;font:1.25rem/1.5 sans-serif;text-align:center";
+    page.window.document.documentElement.append(notice);
+    return () => notice.remove();
+  }
+  async function waitUntilSaved(page, queue, model) {
+    const { window } = page;
+    let removeNotice = () => void 0;
+    const noticed = window.setTimeout(() => removeNotice = showNotice(page, page.sentence("saving_wait")), NOTICE_AFTER_MS);
+    let bound;
+    const tired = new Promise((resolve) => bound = window.setTimeout(() => resolve("gave up"), COMPLETE_LONGEST_MS));
+    const outcome = await Promise.race([saveEverything(queue, model), tired]);
+    window.clearTimeout(noticed);
+    window.clearTimeout(bound);
+    removeNotice();
+    if (outcome === "gave up") window.console.error("psiTurk: the task ends although the last data could not be saved.");
+    if (outcome === "refused") showNotice(page, page.sentence("saving_refused"));
+    return outcome !== "refused";
+  }
+  function completionUrl(model) {
+    const encode = (value) => encodeURIComponent(String(value)).replace(/%3A/g, ":");
+    const joint = String(model.adServerLoc).includes("?") ? "&" : "?";
+    return `${model.adServerLoc}${joint}uniqueId=${encode(model.id)}&mode=${encode(model.mode)}`;
+  }
+
+  // src/instructions.ts
+  var JQUERY_EVENTS = { next: "click.psiturk.instructionsnav.next", prev: "click.psiturk.instructionsnav.prev" };
+  var InstructionPlayer = class {
+    constructor(page, host, pages, finished) {
+      this.page = page;
+      this.host = host;
+      this.pages = pages;
+      this.finished = finished;
+      this.current = 0;
+      this.shownAt = 0;
+      this.unbind = () => void 0;
+      this.previous = () => {
+        if (this.current === 0) return;
+        this.record("PrevPage", this.current - 1);
+        this.loadFirstPage();
+      };
+      this.next = () => {
+        const isLast = this.current + 1 === this.pages.length;
+        this.record(isLast ? "FinishInstructions" : "NextPage", this.current + 1);
+        if (isLast) this.finish();
+        else this.loadFirstPage();
+      };
+      this.getIndicator = this.getIndicator.bind(this);
+      this.loadFirstPage = this.loadFirstPage.bind(this);
+      host.recordTrialData({ phase: "INSTRUCTIONS", templates: pages, action: "Begin" });
+    }
+    getIndicator() {
+      return {
+        currently_viewing: { indexOf: this.current, template: this.pages[this.current] },
+        instruction_deck: { total_pages: this.pages.length, templates: this.pages }
+      };
+    }
+    loadFirstPage() {
+      this.unbind();
+      this.host.showPage(this.pages[this.current]);
+      this.bind();
+      this.shownAt = Date.now();
+    }
+    record(action, nextScreen) {
+      const viewed = this.current;
+      this.page.window.viewedscreen = viewed;
+      this.current = nextScreen;
+      const viewTime = Date.now() - this.shownAt;
+      this.host.recordTrialData({ phase: "INSTRUCTIONS", template: this.pages[viewed], indexOf: viewed, action, viewTime });
+    }
+    finish() {
+      var _a;
+      this.unbind();
+      this.host.finishInstructions();
+      (_a = this.finished) == null ? void 0 : _a.call(this);
+    }
+    bind() {
+      const jquery = findJQuery(this.page.window);
+      const navigation = jquery == null ? void 0 : jquery(".instructionsnav");
+      if (!navigation) return this.bindNatively();
+      if (this.current > 0) navigation.on(JQUERY_EVENTS.prev, ".previous", this.previous);
+      navigation.on(JQUERY_EVENTS.next, ".continue", this.next);
+      this.unbind = () => navigation.off(JQUERY_EVENTS.prev).off(JQUERY_EVENTS.next);
+    }
+    bindNatively() {
+      const navigation = Array.from(this.page.window.document.querySelectorAll(".instructionsnav"));
+      const clicked = (event) => {
+        const pressed = (selector) => {
+          var _a;
+          return (_a = event.target) == null ? void 0 : _a.closest(`.instructionsnav ${selector}`);
+        };
+        if (this.current > 0 && pressed(".previous")) this.previous();
+        else if (pressed(".continue")) this.next();
+      };
+      for (const element of navigation) element.addEventListener("click", clicked);
+      this.unbind = () => navigation.forEach((element) => element.removeEventListener("click", clicked));
+    }
+  };
+
+  // src/keepalive.ts
+  var KEEPALIVE_LONGEST_BYTES = 6e4;
+  function outlivesPage(body) {
+    return new Blob([body]).size <= KEEPALIVE_LONGEST_BYTES;
+  }
+  function sendOnLeaving(method, url, body, contentType) {
+    const headers = { "Content-Type": contentType, "X-Requested-With": "XMLHttpRequest" };
+    const keepalive = outlivesPage(body);
+    fetch(url, { method, body, headers, keepalive, credentials: "same-origin" }).catch(() => void 0);
+  }
+
+  // src/leaving.ts
+  var Leaving = class {
+    constructor(page, duties) {
+      this.page = page;
+      this.duties = duties;
+      this.armed = false;
+      /** The question was put in the latest attempt to leave; a page may have removed it from later ones. */
+      this.asked = false;
+      this.quit = false;
+      this.ask = (event) => {
+        if (!this.armed) return void 0;
+        this.asked = true;
+        this.duties.save();
+        event.preventDefault();
+        const sentence = this.page.sentence("leave_prompt");
+        if ("returnValue" in event) event.returnValue = sentence;
+        return sentence;
+      };
+      const { window } = page;
+      window.addEventListener("beforeunload", () => this.asked = false, true);
+      window.addEventListener("pagehide", () => this.leave());
+      window.addEventListener("pageshow", (event) => event.persisted && this.comeBack());
+    }
+    /** Ask from now on. */
+    arm() {
+      if (this.armed) return;
+      this.armed = true;
+      onWindow(this.page.window, "beforeunload", this.ask);
+    }
+    /** Stop asking; with jQuery on the page, whatever else was bound through it stops too. */
+    disarm() {
+      var _a;
+      this.armed = false;
+      this.page.window.removeEventListener("beforeunload", this.ask);
+      (_a = findJQuery(this.page.window)) == null ? void 0 : _a(this.page.window).off("beforeunload");
+    }
+    leave() {
+      const isQuit = this.armed && this.asked;
+      this.asked = false;
+      if (isQuit) {
+        this.quit = true;
+        const { method, url, body = "", contentType = "" } = formPost("quitter", { uniqueId: this.duties.uniqueId() });
+        sendOnLeaving(method, url, body, contentType);
+      }
+      this.duties.flush(isQuit);
+    }
+    comeBack() {
+      if (!this.quit) return;
+      this.quit = false;
+      this.duties.returned();
+    }
+  };
+
+  // src/promised.ts
+  function quietly(promise) {
+    promise.catch(() => void 0);
+    return promise;
+  }
+  function promised(promise) {
+    const verbs = {
+      done: (callback) => (quietly(promise.then(callback)), chained),
+      fail: (callback) => (quietly(promise.catch(callback)), chained),
+      always: (callback) => (quietly(promise.then(callback, callback)), chained)
+    };
+    const chained = Object.assign(quietly(promise), verbs);
+    return chained;
+  }
+
+  // src/pages.ts
+  var SCRIPT_TYPES = /^(|(text|application)\/(java|ecma|x-java|live)script|module)$/i;
+  function pageRequest(name) {
+    return { method: "GET", url: name, accept: "text/html, */*; q=0.01" };
+  }
+  function namesIn(names) {
+    if (typeof names === "string") return [names];
+    return Object.values(names != null ? names : []).map(String);
+  }
+  function preloadPages(pages, names) {
+    const load = (name) => sendPersistently(pageRequest(name)).then(
+      (xhr) => void (pages()[name] = xhr.responseText),
+      (failure) => {
+        var _a;
+        return Promise.reject((_a = failure.xhr) != null ? _a : failure);
+      }
+    );
+    return quietly(Promise.all(namesIn(names).map(load)));
+  }
+  function pageNamed(page, pages, name) {
+    var _a;
+    if (name in pages) return (_a = pages[name]) != null ? _a : "";
+    page.hint("preload", `the page ${name} is shown before preloadPages() has loaded it; wait for its Promise. It is loaded now.`);
+    try {
+      return pages[name] = sendNow(pageRequest(name)).responseText;
+    } catch (e) {
+      throw new Error(`Attemping to load page before preloading: ${name}`);
+    }
+  }
+  function replaceBody(page, html) {
+    const jquery = findJQuery(page.window);
+    const { body } = page.window.document;
+    if (jquery) {
+      jquery("body").html(html);
+      return;
+    }
+    body.innerHTML = html;
+    for (const script of Array.from(body.querySelectorAll("script"))) {
+      if (SCRIPT_TYPES.test(script.type.trim())) runScript(page, script);
+    }
+  }
+  function runScript(page, script) {
+    const copy = page.window.document.createElement("script");
+    for (const { name, value } of Array.from(script.attributes)) copy.setAttribute(name, value);
+    copy.text = script.text;
+    if (script.src && isOurs(page, script.src) && script.type !== "module") {
+      copy.removeAttribute("src");
+      copy.text = `${sendNow({ method: "GET", url: script.src, accept: "*/*" }).responseText}
+//# sourceURL=${script.src}`;
+    }
+    copy.async = false;
+    script.replaceWith(copy);
+  }
+  function isOurs(page, url) {
+    return new URL(url, page.window.document.baseURI).origin === page.window.location.origin;
+  }
+  function preloadImages(page, names) {
+    for (const name of namesIn(names)) {
+      const image = new page.window.Image();
+      image.src = name;
+      page.window.image = image;
+    }
+  }
+
+  // src/document.ts
+  var MERGED_KEYS = ["id", "data", "eventdata", "questiondata", "currenttrial"];
+  function mergedRows(members, key, timeKey) {
+    const [first, ...others] = members.map((member) => {
+      const rows = member.get(key);
+      return Array.isArray(rows) ? rows.map((row) => ({ row, old: member.inherited.has(row) })) : [];
+    });
+    const inherited = (first != null ? first : []).filter((one) => one.old);
+    const fresh = [first != null ? first : [], ...others].flat().filter((one) => !one.old);
+    const time = (row) => Number(row == null ? void 0 : row[timeKey]) || 0;
+    return [...inherited, ...fresh.sort((a, b) => time(a.row) - time(b.row))].map((one) => one.row);
+  }
+  function changedSinceStart(member) {
+    const entries = Object.entries(member.attributes);
+    return Object.fromEntries(entries.filter(([key, value]) => !MERGED_KEYS.includes(key) && value !== member.started[key]));
+  }
+  function documentOf(members) {
+    var _a;
+    const [first, ...others] = members;
+    if (!first || !others.length) return (_a = first == null ? void 0 : first.toJSON()) != null ? _a : {};
+    const joined = first.toJSON();
+    for (const member of others) {
+      Object.assign(joined, changedSinceStart(member));
+      joined.questiondata = { ...joined.questiondata, ...member.get("questiondata") };
+      joined.currenttrial = Number(joined.currenttrial) + Number(member.get("currenttrial")) - Number(member.started.currenttrial);
+    }
+    joined.data = mergedRows(members, "data", "dateTime");
+    joined.eventdata = mergedRows(members, "eventdata", "timestamp");
+    return joined;
+  }
+
+  // src/model.ts
+  var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+  var Model = class extends Events {
+    constructor() {
+      super(...arguments);
+      this.attributes = {};
+      this.changed = {};
+      this.cid = "c1";
+      this.idAttribute = "id";
+      this.urlRoot = "/";
+      this.before = {};
+    }
+    get(name) {
+      return this.attributes[name];
+    }
+    has(name) {
+      return this.get(name) !== void 0 && this.get(name) !== null;
+    }
+    escape(name) {
+      return this.has(name) ? String(this.get(name)).replace(/[&<>"']/g, (sign) => {
+        var _a;
+        return (_a = ENTITIES[sign]) != null ? _a : sign;
+      }) : "";
+    }
+    set(first, second, third) {
+      var _a;
+      if (first === null || first === void 0) return this;
+      const attributes = typeof first === "string" ? { [first]: second } : first;
+      const options = (_a = typeof first === "string" ? third : second) != null ? _a : {};
+      this.before = { ...this.attributes };
+      this.changed = {};
+      for (const [name, value] of Object.entries(attributes)) this.put(name, value, options.unset === true);
+      if (this.idAttribute in attributes) this.id = this.get(this.idAttribute);
+      if (!options.silent) this.announceChanges(options);
+      return this;
+    }
+    unset(name, options) {
+      return this.set({ [name]: void 0 }, { ...options, unset: true });
+    }
+    clear(options) {
+      return this.set({ ...this.attributes }, { ...options, unset: true });
+    }
+    hasChanged(name) {
+      return name === void 0 ? Object.keys(this.changed).length > 0 : name in this.changed;
+    }
+    changedAttributes() {
+      return this.hasChanged() && { ...this.changed };
+    }
+    previous(name) {
+      return this.before[name];
+    }
+    previousAttributes() {
+      return { ...this.before };
+    }
+    keys() {
+      return Object.keys(this.attributes);
+    }
+    values() {
+      return Object.values(this.attributes);
+    }
+    pick(...names) {
+      const wanted = names.flat().filter((name) => name in this.attributes);
+      return Object.fromEntries(wanted.map((name) => [name, this.attributes[name]]));
+    }
+    omit(...names) {
+      const unwanted = new Set(names.flat());
+      return Object.fromEntries(Object.entries(this.attributes).filter(([name]) => !unwanted.has(name)));
+    }
+    isNew() {
+      return this.id === void 0 || this.id === null;
+    }
+    isValid() {
+      return true;
+    }
+    parse(response) {
+      return response;
+    }
+    url() {
+      return this.isNew() ? this.urlRoot : `${this.urlRoot.replace(/\/?$/, "/")}${encodeURIComponent(String(this.id))}`;
+    }
+    toJSON() {
+      return { ...this.attributes };
+    }
+    put(name, value, unset) {
+      if (!Object.is(this.before[name], value)) this.changed[name] = value;
+      if (unset) delete this.attributes[name];
+      else this.attributes[name] = value;
+    }
+    announceChanges(options) {
+      const changed = Object.entries(this.changed);
+      for (const [name, value] of changed) this.trigger(`change:${name}`, this, value, options);
+      if (changed.length) this.trigger("change", this, options);
+    }
+  };
+
+  // src/stored_state.ts
+  var SERVER_KEYS = ["condition", "counterbalance", "assignmentId", "workerId", "hitId", "bonus"];
+  function copyOf(state) {
+    return JSON.parse(JSON.stringify(state));
+  }
+  function stateRequest(url) {
+    return { method: "GET", url, accepts: (xhr) => jsonObject(xhr) !== null };
+  }
+  function knowledgeAfter(failure) {
+    return failure instanceof RequestFailed && !failure.isTransient ? "refused" : "unknown";
+  }
+  function startingState(page, uniqueId, url) {
+    var _a, _b;
+    const saved = (_a = page.queues.get(uniqueId)) == null ? void 0 : _a.acknowledgedDocument();
+    if (saved) return { knowledge: "known", state: saved };
+    const { assignment } = page.embedded;
+    const embedded = (assignment == null ? void 0 : assignment.uniqueId) === uniqueId ? assignment : null;
+    if ((embedded == null ? void 0 : embedded.state) && !embedded.withheld) return { knowledge: "known", state: copyOf(embedded.state) };
+    page.hint("fetch", `this page does not carry the data of ${uniqueId}; it is read by a request that blocks the page.`);
+    return askServer(page, url, (_b = embedded == null ? void 0 : embedded.state) != null ? _b : {});
+  }
+  function askServer(page, url, visible) {
+    var _a;
+    try {
+      return { knowledge: "known", state: (_a = jsonObject(sendNow(stateRequest(url)))) != null ? _a : {} };
+    } catch (failure) {
+      const lacking = "condition" in visible ? "what was recorded earlier is" : "its condition and counterbalance are";
+      page.window.console.error(`psiTurk: the data of this assignment could not be read (${failure}); ${lacking} unknown.`);
+      return { knowledge: knowledgeAfter(failure), state: copyOf(visible) };
+    }
+  }
+
+  // src/save_queue.ts
+  var SaveQueue = class _SaveQueue {
+    constructor(page) {
+      this.page = page;
+      this.members = [];
+      this.waiting = [];
+      this.busy = false;
+      this.running = Promise.resolve();
+      this.request = null;
+      this.acknowledged = null;
+    }
+    /** The queue of this model's assignment, which it joins. */
+    static of(page, model) {
+      var _a;
+      const key = String(model.id);
+      const queue = (_a = page.queues.get(key)) != null ? _a : new _SaveQueue(page);
+      page.queues.set(key, queue);
+      if (!queue.members.includes(model)) queue.members.push(model);
+      return queue;
+    }
+    get isBusy() {
+      return this.busy;
+    }
+    /** Whether the server has acknowledged everything recorded until now. */
+    get isClean() {
+      return this.acknowledged !== null && this.acknowledged === this.snapshot().content;
+    }
+    /** Resolve when no save is under way, whatever became of it. */
+    whenIdle() {
+      return this.running;
+    }
+    /** What the server last acknowledged, as a copy. */
+    acknowledgedDocument() {
+      return this.acknowledged === null ? null : JSON.parse(this.acknowledged);
+    }
+    save(model, options) {
+      return new Promise((resolve, reject) => {
+        this.waiting.push({ model, options, resolve, reject });
+        if (this.busy) return;
+        this.busy = true;
+        this.running = this.run();
+      });
+    }
+    /** Save and block until it is answered, before anything that is on its way. */
+    saveNow(model, options) {
+      return new Promise((resolve, reject) => {
+        var _a;
+        const waiter = { model, options, resolve, reject };
+        (_a = this.request) == null ? void 0 : _a.abort();
+        try {
+          this.learnNow();
+          const { body, content } = this.snapshot();
+          this.settle([waiter], sendNow(this.put([waiter], body)), content);
+        } catch (failure) {
+          this.fail([waiter], failure);
+        }
+      });
+    }
+    /** Hand what is not yet acknowledged to the browser, to be sent although the page ends. */
+    flush() {
+      var _a;
+      const { body } = this.snapshot();
+      const model = this.members[0];
+      if (!model || this.ignorant().length) return;
+      if (outlivesPage(body)) (_a = this.request) == null ? void 0 : _a.abort();
+      sendOnLeaving("PUT", model.url(), body, "application/json");
+    }
+    async run() {
+      while (this.waiting.length) {
+        const served = [];
+        try {
+          await persist(() => this.attempt(served));
+        } catch (failure) {
+          this.fail(served, failure);
+        }
+      }
+      this.busy = false;
+    }
+    /** Send the document as it is now, for everyone who waits now. */
+    async attempt(served) {
+      served.push(...this.waiting.splice(0));
+      if (this.ignorant().length) await this.learn();
+      const { body, content } = this.snapshot();
+      const sent = send(this.put(served, body));
+      for (const { model, options } of served) model.trigger("request", model, this.request, options);
+      this.settle(served, await sent, content);
+    }
+    /** Ask for the state that was unknown, since a document without it would replace it. */
+    async learn() {
+      for (const member of this.ignorant()) {
+        const answer = await send(stateRequest(member.url())).catch((failure) => failure);
+        this.heed(member, answer);
+      }
+    }
+    learnNow() {
+      for (const member of this.ignorant()) {
+        try {
+          this.heed(member, sendNow(stateRequest(member.url())));
+        } catch (failure) {
+          this.heed(member, failure);
+        }
+      }
+    }
+    ignorant() {
+      return this.members.filter((member) => member.knowledge === "unknown");
+    }
+    heed(member, answer) {
+      var _a;
+      if (answer instanceof XMLHttpRequest) return member.adopt((_a = jsonObject(answer)) != null ? _a : {});
+      member.knowledge = knowledgeAfter(answer);
+      if (member.knowledge === "unknown") throw answer;
+    }
+    put(served, body) {
+      var _a, _b, _c, _d, _e;
+      const options = Object.assign({}, ...served.map((one) => one.options));
+      return {
+        method: "PUT",
+        url: (_c = (_b = options.url) != null ? _b : (_a = served[0]) == null ? void 0 : _a.model.url()) != null ? _c : "",
+        body,
+        contentType: "application/json",
+        headers: (_d = options.headers) != null ? _d : {},
+        timeoutMs: (_e = options.timeout) != null ? _e : 0,
+        accepts: (xhr) => jsonObject(xhr) !== null,
+        started: (xhr) => {
+          var _a2, _b2;
+          this.request = xhr;
+          for (const one of served) (_b2 = (_a2 = one.options).beforeSend) == null ? void 0 : _b2.call(_a2, xhr, one.options);
+        }
+      };
+    }
+    snapshot() {
+      const { status, ...rest } = documentOf(this.members);
+      const content = JSON.stringify(rest);
+      return { content, body: status === void 0 ? content : `${content.slice(0, -1)},"status":${JSON.stringify(status)}}` };
+    }
+    settle(served, xhr, content) {
+      var _a;
+      this.request = null;
+      this.acknowledged = content;
+      const response = (_a = jsonObject(xhr)) != null ? _a : {};
+      for (const { model, options, resolve } of served) {
+        if (typeof response.status === "string") model.set("status", response.status);
+        this.tell(() => {
+          var _a2;
+          return (_a2 = options.success) == null ? void 0 : _a2.call(options, model, response, options);
+        });
+        this.tell(() => {
+          var _a2;
+          return (_a2 = options.complete) == null ? void 0 : _a2.call(options, xhr, "success");
+        });
+        this.tell(() => model.trigger("sync", model, response, options));
+        resolve(response);
+      }
+    }
+    fail(served, failure) {
+      var _a;
+      this.request = null;
+      const xhr = failure instanceof RequestFailed ? failure.xhr : void 0;
+      const kept = "Nothing is discarded: this page keeps the data, and the next save sends all of it.";
+      this.page.window.console.error(`psiTurk: saving failed (${failure}). ${(_a = xhr == null ? void 0 : xhr.responseText.slice(0, 200)) != null ? _a : ""} ${kept}`);
+      for (const { model, options, reject } of served) {
+        this.tell(() => {
+          var _a2;
+          return (_a2 = options.error) == null ? void 0 : _a2.call(options, model, xhr, options);
+        });
+        this.tell(() => {
+          var _a2;
+          return (_a2 = options.complete) == null ? void 0 : _a2.call(options, xhr, "error");
+        });
+        this.tell(() => model.trigger("error", model, xhr, options));
+        reject(failure);
+      }
+    }
+    /** Call the page's code; its errors are the page's, and reach the console as such. */
+    tell(callback) {
+      try {
+        callback();
+      } catch (error) {
+        this.page.window.setTimeout(() => {
+          throw error;
+        });
+      }
+    }
+  };
+
+  // src/task_data.ts
+  var LIST_KEYS = ["data", "eventdata"];
+  function initialAttributes(id, state) {
+    const data = Array.isArray(state.data) ? state.data : [];
+    const eventdata = Array.isArray(state.eventdata) ? state.eventdata : [];
+    const answers = state.questiondata;
+    const questiondata = typeof answers === "object" && answers && !Array.isArray(answers) ? answers : {};
+    const currenttrial = typeof state.currenttrial === "number" ? state.currenttrial : data.length;
+    const first = ["condition", "counterbalance", "assignmentId", "workerId", "hitId", "currenttrial", "bonus"];
+    const all = { ...state, data, eventdata, questiondata, currenttrial, useragent: "", mode: "", id };
+    const order = [...first, "data", "questiondata", "eventdata", "useragent", "mode", "id", ...Object.keys(state)];
+    return Object.fromEntries(order.filter((key) => key in all).map((key) => [key, all[key]]));
+  }
+  var TaskData = class extends Model {
+    constructor(page, uniqueId, adServerLoc, mode) {
+      super();
+      this.inherited = /* @__PURE__ */ new Set();
+      this.adServerLoc = adServerLoc;
+      this.mode = mode;
+      this.id = uniqueId;
+      this.urlRoot = `${page.embedded.root}/sync`;
+      const start = startingState(page, uniqueId, this.url());
+      this.knowledge = start.knowledge;
+      this.attributes = initialAttributes(uniqueId, start.state);
+      this.inheritRows(this.attributes);
+      this.set({ useragent: page.window.navigator.userAgent, mode });
+      this.started = { ...this.attributes };
+      this.queue = () => SaveQueue.of(page, this);
+      this.queue();
+      this.addEvent("initialized", null);
+      this.addEvent("window_resize", page.size());
+      page.bus.on("_psiturk_lostfocus", () => this.addEvent("focus", "off"));
+      page.bus.on("_psiturk_gainedfocus", () => this.addEvent("focus", "on"));
+      page.bus.on("_psiturk_windowresize", (size) => this.addEvent("window_resize", size));
+    }
+    addTrialData(trialdata) {
+      const current_trial = this.get("currenttrial");
+      const data = this.getTrialData();
+      data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), trialdata });
+      this.set({ data, currenttrial: current_trial + 1 });
+    }
+    addUnstructuredData(field, response) {
+      const answers = this.getQuestionData();
+      answers[field] = response;
+      this.set("questiondata", answers);
+    }
+    addEvent(eventtype, value) {
+      const events = this.getEventData();
+      const timestamp = Date.now();
+      const previous = eventtype === "initialized" ? void 0 : events[events.length - 1];
+      events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0 });
+      this.set("eventdata", events);
+    }
+    getTrialData() {
+      return this.get("data");
+    }
+    getEventData() {
+      return this.get("eventdata");
+    }
+    getQuestionData() {
+      return this.get("questiondata");
+    }
+    save(first, second, third) {
+      var _a;
+      if (typeof first === "string") this.set(first, second);
+      else this.set(first);
+      const options = (_a = typeof first === "string" ? third : second) != null ? _a : {};
+      return promised(options.async === false ? this.queue().saveNow(this, options) : this.queue().save(this, options));
+    }
+    /** Replace what is here by what the server holds. */
+    fetch(options = {}) {
+      var _a;
+      const request = stateRequest((_a = options.url) != null ? _a : this.url());
+      const asked = new Promise(
+        (resolve) => resolve(options.async === false ? sendNow(request) : send(request))
+      );
+      const answered = asked.then((xhr) => {
+        var _a2;
+        return this.take((_a2 = jsonObject(xhr)) != null ? _a2 : {});
+      });
+      answered.then(
+        (state) => {
+          var _a2;
+          return (_a2 = options.success) == null ? void 0 : _a2.call(options, this, state, options);
+        },
+        (failure) => {
+          var _a2;
+          return (_a2 = options.error) == null ? void 0 : _a2.call(options, this, failure.xhr, options);
+        }
+      );
+      return promised(answered);
+    }
+    /** Put what the server holds before what was recorded while it was unknown. */
+    adopt(state) {
+      const stored = initialAttributes(String(this.id), state);
+      const offset = stored.currenttrial;
+      for (const row of this.getTrialData()) row.current_trial += offset;
+      for (const key of LIST_KEYS) this.get(key).unshift(...stored[key]);
+      this.inheritRows(stored);
+      const answers = this.getQuestionData();
+      this.set("questiondata", Object.assign(answers, { ...stored.questiondata, ...answers }));
+      const missing = Object.keys(state).filter((key) => SERVER_KEYS.includes(key) || !(key in this.attributes));
+      this.set({ ...Object.fromEntries(missing.map((key) => [key, state[key]])), currenttrial: this.get("currenttrial") + offset });
+      this.started.currenttrial = offset;
+      this.knowledge = "known";
+    }
+    take(state) {
+      this.inheritRows(initialAttributes(String(this.id), state));
+      this.set({ ...state, id: this.id });
+      this.knowledge = "known";
+      return state;
+    }
+    inheritRows(attributes) {
+      for (const key of LIST_KEYS) for (const row of attributes[key]) this.inherited.add(row);
+    }
+  };
+
+  // src/psiturk.ts
+  function equip(page, self, uniqueId, adServerLoc, mode) {
+    const taskdata = new TaskData(page, uniqueId, adServerLoc, mode);
+    const queue = SaveQueue.of(page, taskdata);
+    const globals = page.window;
+    let player;
+    let completing = null;
+    const begin = () => sendPersistently(formPost("inexp", { uniqueId: String(self.taskdata.id) })).catch(report("start"));
+    const report = (what) => (failure) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
+    const leaving = new Leaving(page, {
+      save: () => self.saveData(),
+      flush: (isQuit) => (queue.isBusy || isQuit) && !queue.isClean && queue.flush(),
+      returned: () => void begin(),
+      uniqueId: () => String(self.taskdata.id)
+    });
+    const complete = async () => {
+      if (!queue.isClean && !await waitUntilSaved(page, queue, taskdata)) {
+        completing = null;
+        return;
+      }
+      page.window.location.href = completionUrl(self.taskdata);
+    };
+    Object.assign(self, {
+      preloadImages: (names) => preloadImages(page, names),
+      preloadPages: (names) => preloadPages(() => self.pages, names),
+      getPage: (name) => pageNamed(page, self.pages, name),
+      recordTrialData: (trialdata) => taskdata.addTrialData(trialdata),
+      recordUnstructuredData: (field, value) => taskdata.addUnstructuredData(field, value),
+      getTrialData: () => taskdata.getTrialData(),
+      getEventData: () => taskdata.getEventData(),
+      getQuestionData: () => taskdata.getQuestionData(),
+      computeBonus: (url, callback) => {
+        const joint = url.includes("?") ? "&" : "?";
+        const request = { method: "GET", url: `${url}${joint}uniqueId=${encodeURIComponent(String(self.taskdata.id))}` };
+        const ready = queue.isBusy ? queue.whenIdle() : Promise.resolve();
+        const answered = ready.then(() => sendPersistently(request)).then((xhr) => ({ xhr, reply: replyIn(xhr) }));
+        void answered.then(({ xhr, reply }) => callback == null ? void 0 : callback(reply, "success", xhr), report("computing the bonus"));
+        return promised(answered.then(({ reply }) => reply));
+      },
+      saveData: (callbacks) => taskdata.save(void 0, callbacks),
+      startTask: () => {
+        self.saveData();
+        void begin();
+        if (self.taskdata.mode !== "debug") leaving.arm();
+      },
+      finishInstructions: (message) => page.announce(self, "_psiturk_finishedinstructions", message),
+      teardownTask: (message) => page.announce(self, "_psiturk_finishedtask", message),
+      completeHIT: () => {
+        self.teardownTask();
+        return completing != null ? completing : completing = quietly(complete());
+      },
+      doInstructions: (pages, callback) => {
+        player = new InstructionPlayer(page, self, pages, callback);
+        globals.instructionController = player;
+        player.loadFirstPage();
+      },
+      getInstructionIndicator: () => {
+        const shown = player != null ? player : globals.instructionController;
+        if (!shown) throw new ReferenceError("doInstructions() has not been called yet");
+        return shown.getIndicator();
+      },
+      showPage: (name) => replaceBody(page, self.getPage(name)),
+      pages: {},
+      taskdata
+    });
+    const { startTask } = self;
+    page.bus.on("_psiturk_finishedinstructions", () => page.concerns(self) && startTask());
+    page.bus.on("_psiturk_finishedtask", () => leaving.disarm());
+    page.watchWindow();
+  }
+
+  // src/index.ts
+  function psiTurkOf(window) {
+    const page = new Page(window);
+    function PsiTurk2(uniqueId, adServerLoc, mode) {
+      const self = this != null ? this : window;
+      equip(page, self, uniqueId, adServerLoc, mode || "live");
+      return self;
+    }
+    return PsiTurk2;
+  }
+  var PsiTurk = psiTurkOf(globalThis);
+
+  // src/global.ts
+  Object.assign(globalThis, { PsiTurk });
+})();

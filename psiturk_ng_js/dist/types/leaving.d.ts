@@ -1,0 +1,27 @@
+import type { Page } from "./page.ts";
+export interface LeavingDuties {
+    /** Save before the browser asks whether to leave. */
+    save(): unknown;
+    /** Hand unsaved data to the browser while the page ends. */
+    flush(isQuit: boolean): void;
+    /** Called when a page that had left comes back as it was. */
+    returned(): void;
+    uniqueId(): string;
+}
+/** Asks before a running task is left, and marks the participant as a quitter only on real leaving. */
+export declare class Leaving {
+    private readonly page;
+    private readonly duties;
+    private armed;
+    /** The question was put in the latest attempt to leave; a page may have removed it from later ones. */
+    private asked;
+    private quit;
+    constructor(page: Page, duties: LeavingDuties);
+    /** Ask from now on. */
+    arm(): void;
+    /** Stop asking; with jQuery on the page, whatever else was bound through it stops too. */
+    disarm(): void;
+    private readonly ask;
+    private leave;
+    private comeBack;
+}

@@ -1,0 +1,32 @@
+import { type InstructionIndicator } from "./instructions.ts";
+import type { Attributes } from "./model.ts";
+import type { Page } from "./page.ts";
+import { type PageMap } from "./pages.ts";
+import { type Promised } from "./promised.ts";
+import type { Answers, EventRecord, TrialRecord } from "./records.ts";
+import { type SaveOptions } from "./save_queue.ts";
+import { TaskData } from "./task_data.ts";
+/** The members of a PsiTurk instance; every one works detached from it. */
+export interface PsiTurkMembers {
+    preloadImages(names: string[]): void;
+    preloadPages(names: string[]): Promise<unknown>;
+    getPage(name: string): string;
+    recordTrialData(trialdata: unknown): void;
+    recordUnstructuredData(field: string, value: unknown): void;
+    getTrialData(): TrialRecord[];
+    getEventData(): EventRecord[];
+    getQuestionData(): Answers;
+    computeBonus(url: string, callback?: (reply: any, status: string, xhr: XMLHttpRequest) => unknown): Promised<unknown>;
+    saveData(callbacks?: SaveOptions): Promised<Attributes>;
+    startTask(): void;
+    finishInstructions(message?: unknown): void;
+    teardownTask(message?: unknown): void;
+    completeHIT(): Promise<void>;
+    doInstructions(pages: string[], callback?: () => unknown): void;
+    getInstructionIndicator(): InstructionIndicator;
+    showPage(name: string): void;
+    pages: PageMap;
+    taskdata: TaskData;
+}
+/** Attach the members of one instance to `self`, and start recording. */
+export declare function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServerLoc: string, mode: string): void;

@@ -1,0 +1,15 @@
+/** One recorded trial, as it stands in the datastring's `data`. */
+export interface TrialRecord {
+    uniqueid: string;
+    current_trial: number;
+    dateTime: number;
+    trialdata: unknown;
+}
+/** One browser happening, as it stands in the datastring's `eventdata`. */
+export interface EventRecord {
+    eventtype: string;
+    value: unknown;
+    timestamp: number;
+    interval: number;
+}
+export type Answers = Record<string, unknown>;

@@ -1,0 +1,35 @@
+import type { Attributes } from "./model.ts";
+
+/** Where the carrier leaves what the server embedded in the page; not enumerable. */
+export const EMBEDDED_PROPERTY = "psiturkAssignment";
+export const EMBEDDED_ELEMENT = "psiturk-assignment";
+
+/** The assignment a page was served for. */
+export interface EmbeddedAssignment {
+  readonly uniqueId: string;
+  readonly token?: string;
+  readonly state: Attributes | null;
+  /** The server holds data that it shows only to who proves by token that it is theirs. */
+  readonly withheld?: boolean;
+}
+
+/** What the server embeds in each document it answers. */
+export interface Embedded {
+  readonly root: string;
+  readonly assignment: EmbeddedAssignment | null;
+  readonly sentences: Readonly<Record<string, string>>;
+  readonly language: string;
+}
+
+const NOTHING: Embedded = { root: "", assignment: null, sentences: {}, language: "en" };
+
+/** Read what the server embedded in this page, whatever its state. */
+export function readEmbedded(page: Window): Embedded {
+  try {
+    const kept = (page as unknown as Record<string, unknown>)[EMBEDDED_PROPERTY];
+    const text = page.document.getElementById(EMBEDDED_ELEMENT)?.textContent;
+    return { ...NOTHING, ...((kept ?? JSON.parse(text || "{}")) as Partial<Embedded>) };
+  } catch {
+    return NOTHING;
+  }
+}

@@ -1,0 +1,3 @@
+import { PsiTurk } from "./index.ts";
+
+Object.assign(globalThis, { PsiTurk });

@@ -1,0 +1,73 @@
+import { findJQuery, onWindow } from "./jquery.ts";
+import { sendOnLeaving } from "./keepalive.ts";
+import type { Page } from "./page.ts";
+import { formPost } from "./requests.ts";
+
+export interface LeavingDuties {
+  /** Save before the browser asks whether to leave. */
+  save(): unknown;
+  /** Hand unsaved data to the browser while the page ends. */
+  flush(isQuit: boolean): void;
+  /** Called when a page that had left comes back as it was. */
+  returned(): void;
+  uniqueId(): string;
+}
+
+/** Asks before a running task is left, and marks the participant as a quitter only on real leaving. */
+export class Leaving {
+  private armed = false;
+  /** The question was put in the latest attempt to leave; a page may have removed it from later ones. */
+  private asked = false;
+  private quit = false;
+
+  constructor(
+    private readonly page: Page,
+    private readonly duties: LeavingDuties,
+  ) {
+    const { window } = page;
+    window.addEventListener("beforeunload", () => (this.asked = false), true);
+    window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("pageshow", (event) => event.persisted && this.comeBack());
+  }
+
+  /** Ask from now on. */
+  arm(): void {
+    if (this.armed) return;
+    this.armed = true;
+    onWindow(this.page.window, "beforeunload", this.ask);
+  }
+
+  /** Stop asking; with jQuery on the page, whatever else was bound through it stops too. */
+  disarm(): void {
+    this.armed = false;
+    this.page.window.removeEventListener("beforeunload", this.ask);
+    findJQuery(this.page.window)?.(this.page.window).off("beforeunload");
+  }
+
+  private readonly ask = (event: Event): string | undefined => {
+    if (!this.armed) return undefined;
+    this.asked = true;
+    this.duties.save();
+    event.preventDefault();
+    const sentence = this.page.sentence("leave_prompt");
+    if ("returnValue" in event) (event as BeforeUnloadEvent).returnValue = sentence;
+    return sentence;
+  };
+
+  private leave(): void {
+    const isQuit = this.armed && this.asked;
+    this.asked = false;
+    if (isQuit) {
+      this.quit = true;
+      const { method, url, body = "", contentType = "" } = formPost("quitter", { uniqueId: this.duties.uniqueId() });
+      sendOnLeaving(method, url, body, contentType);
+    }
+    this.duties.flush(isQuit);
+  }
+
+  private comeBack(): void {
+    if (!this.quit) return;
+    this.quit = false;
+    this.duties.returned();
+  }
+}

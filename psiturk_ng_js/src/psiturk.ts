@@ -1,0 +1,109 @@
+import { completionUrl, waitUntilSaved } from "./completion.ts";
+import { type InstructionIndicator, InstructionPlayer } from "./instructions.ts";
+import { Leaving } from "./leaving.ts";
+import type { Attributes } from "./model.ts";
+import type { Page } from "./page.ts";
+import { type PageMap, pageNamed, preloadImages, preloadPages, replaceBody } from "./pages.ts";
+import { type Promised, promised, quietly } from "./promised.ts";
+import type { Answers, EventRecord, TrialRecord } from "./records.ts";
+import { formPost, replyIn, sendPersistently } from "./requests.ts";
+import { type SaveOptions, SaveQueue } from "./save_queue.ts";
+import { TaskData } from "./task_data.ts";
+
+/** The members of a PsiTurk instance; every one works detached from it. */
+export interface PsiTurkMembers {
+  preloadImages(names: string[]): void;
+  preloadPages(names: string[]): Promise<unknown>;
+  getPage(name: string): string;
+  recordTrialData(trialdata: unknown): void;
+  recordUnstructuredData(field: string, value: unknown): void;
+  getTrialData(): TrialRecord[];
+  getEventData(): EventRecord[];
+  getQuestionData(): Answers;
+  computeBonus(url: string, callback?: (reply: any, status: string, xhr: XMLHttpRequest) => unknown): Promised<unknown>;
+  saveData(callbacks?: SaveOptions): Promised<Attributes>;
+  startTask(): void;
+  finishInstructions(message?: unknown): void;
+  teardownTask(message?: unknown): void;
+  completeHIT(): Promise<void>;
+  doInstructions(pages: string[], callback?: () => unknown): void;
+  getInstructionIndicator(): InstructionIndicator;
+  showPage(name: string): void;
+  pages: PageMap;
+  taskdata: TaskData;
+}
+
+/** Attach the members of one instance to `self`, and start recording. */
+export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServerLoc: string, mode: string): void {
+  const taskdata = new TaskData(page, uniqueId, adServerLoc, mode);
+  const queue = SaveQueue.of(page, taskdata);
+  const globals = page.window as unknown as Record<"instructionController", InstructionPlayer | undefined>;
+  let player: InstructionPlayer | undefined;
+  let completing: Promise<void> | null = null;
+
+  const begin = () => sendPersistently(formPost("inexp", { uniqueId: String(self.taskdata.id) })).catch(report("start"));
+  const report = (what: string) => (failure: unknown) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
+  const leaving = new Leaving(page, {
+    save: () => self.saveData(),
+    flush: (isQuit) => (queue.isBusy || isQuit) && !queue.isClean && queue.flush(),
+    returned: () => void begin(),
+    uniqueId: () => String(self.taskdata.id),
+  });
+
+  const complete = async () => {
+    if (!queue.isClean && !(await waitUntilSaved(page, queue, taskdata))) {
+      completing = null;
+      return;
+    }
+    page.window.location.href = completionUrl(self.taskdata);
+  };
+
+  Object.assign(self, {
+    preloadImages: (names) => preloadImages(page, names),
+    preloadPages: (names) => preloadPages(() => self.pages, names),
+    getPage: (name) => pageNamed(page, self.pages, name),
+    recordTrialData: (trialdata) => taskdata.addTrialData(trialdata),
+    recordUnstructuredData: (field, value) => taskdata.addUnstructuredData(field, value),
+    getTrialData: () => taskdata.getTrialData(),
+    getEventData: () => taskdata.getEventData(),
+    getQuestionData: () => taskdata.getQuestionData(),
+    computeBonus: (url, callback) => {
+      const joint = url.includes("?") ? "&" : "?";
+      const request = { method: "GET", url: `${url}${joint}uniqueId=${encodeURIComponent(String(self.taskdata.id))}` };
+      const ready = queue.isBusy ? queue.whenIdle() : Promise.resolve();
+      const answered = ready.then(() => sendPersistently(request)).then((xhr) => ({ xhr, reply: replyIn(xhr) }));
+      void answered.then(({ xhr, reply }) => callback?.(reply, "success", xhr), report("computing the bonus"));
+      return promised(answered.then(({ reply }) => reply));
+    },
+    saveData: (callbacks) => taskdata.save(undefined, callbacks),
+    startTask: () => {
+      self.saveData();
+      void begin();
+      if (self.taskdata.mode !== "debug") leaving.arm();
+    },
+    finishInstructions: (message) => page.announce(self, "_psiturk_finishedinstructions", message),
+    teardownTask: (message) => page.announce(self, "_psiturk_finishedtask", message),
+    completeHIT: () => {
+      self.teardownTask();
+      return (completing ??= quietly(complete()));
+    },
+    doInstructions: (pages, callback) => {
+      player = new InstructionPlayer(page, self, pages, callback);
+      globals.instructionController = player;
+      player.loadFirstPage();
+    },
+    getInstructionIndicator: () => {
+      const shown = player ?? globals.instructionController;
+      if (!shown) throw new ReferenceError("doInstructions() has not been called yet");
+      return shown.getIndicator();
+    },
+    showPage: (name) => replaceBody(page, self.getPage(name)),
+    pages: {},
+    taskdata,
+  } satisfies PsiTurkMembers);
+
+  const { startTask } = self;
+  page.bus.on("_psiturk_finishedinstructions", () => page.concerns(self) && startTask());
+  page.bus.on("_psiturk_finishedtask", () => leaving.disarm());
+  page.watchWindow();
+}

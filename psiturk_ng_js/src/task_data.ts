@@ -1,0 +1,137 @@
+import { type Attributes, Model } from "./model.ts";
+import type { Page } from "./page.ts";
+import type { Answers, EventRecord, TrialRecord } from "./records.ts";
+import { jsonObject, send, sendNow } from "./requests.ts";
+import { type Promised, promised } from "./promised.ts";
+import { type SaveOptions, SaveQueue } from "./save_queue.ts";
+import { type Knowledge, SERVER_KEYS, type StartingState, startingState, stateRequest } from "./stored_state.ts";
+
+const LIST_KEYS = ["data", "eventdata"];
+
+/** The attributes of a model with this id, in psiTurk's order; nothing is invented for the server's keys. */
+function initialAttributes(id: string, state: Attributes): Attributes {
+  const data = Array.isArray(state.data) ? state.data : [];
+  const eventdata = Array.isArray(state.eventdata) ? state.eventdata : [];
+  const answers = state.questiondata;
+  const questiondata = typeof answers === "object" && answers && !Array.isArray(answers) ? answers : {};
+  const currenttrial = typeof state.currenttrial === "number" ? state.currenttrial : data.length;
+  const first = ["condition", "counterbalance", "assignmentId", "workerId", "hitId", "currenttrial", "bonus"];
+  const all: Attributes = { ...state, data, eventdata, questiondata, currenttrial, useragent: "", mode: "", id };
+  const order = [...first, "data", "questiondata", "eventdata", "useragent", "mode", "id", ...Object.keys(state)];
+  return Object.fromEntries(order.filter((key) => key in all).map((key) => [key, all[key]]));
+}
+
+/** One participant's records in the making; psiTurk's `taskdata`, a model in Backbone's manner. */
+export class TaskData extends Model {
+  readonly adServerLoc: string;
+  readonly mode: string;
+  /** Attributes as they were at the start, and how many rows of each list were there. */
+  readonly started: Attributes;
+  readonly inherited = new Set<unknown>();
+  knowledge: Knowledge;
+  private readonly queue: () => SaveQueue;
+
+  constructor(page: Page, uniqueId: string, adServerLoc: string, mode: string) {
+    super();
+    this.adServerLoc = adServerLoc;
+    this.mode = mode;
+    this.id = uniqueId;
+    this.urlRoot = `${page.embedded.root}/sync`;
+    const start: StartingState = startingState(page, uniqueId, this.url());
+    this.knowledge = start.knowledge;
+    this.attributes = initialAttributes(uniqueId, start.state);
+    this.inheritRows(this.attributes);
+    this.set({ useragent: page.window.navigator.userAgent, mode });
+    this.started = { ...this.attributes };
+    this.queue = () => SaveQueue.of(page, this);
+    this.queue();
+    this.addEvent("initialized", null);
+    this.addEvent("window_resize", page.size());
+    page.bus.on("_psiturk_lostfocus", () => this.addEvent("focus", "off"));
+    page.bus.on("_psiturk_gainedfocus", () => this.addEvent("focus", "on"));
+    page.bus.on("_psiturk_windowresize", (size: [number, number]) => this.addEvent("window_resize", size));
+  }
+
+  addTrialData(trialdata: unknown): void {
+    const current_trial = this.get("currenttrial") as number;
+    const data = this.getTrialData();
+    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), trialdata });
+    this.set({ data, currenttrial: current_trial + 1 });
+  }
+
+  addUnstructuredData(field: string, response: unknown): void {
+    const answers = this.getQuestionData();
+    answers[field] = response;
+    this.set("questiondata", answers);
+  }
+
+  addEvent(eventtype: string, value: unknown): void {
+    const events = this.getEventData();
+    const timestamp = Date.now();
+    const previous = eventtype === "initialized" ? undefined : events[events.length - 1];
+    events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0 });
+    this.set("eventdata", events);
+  }
+
+  getTrialData(): TrialRecord[] {
+    return this.get("data") as TrialRecord[];
+  }
+
+  getEventData(): EventRecord[] {
+    return this.get("eventdata") as EventRecord[];
+  }
+
+  getQuestionData(): Answers {
+    return this.get("questiondata") as Answers;
+  }
+
+  /** Save everything recorded so far; as Backbone's, with `success` and `error` in the options. */
+  save(attributes?: Attributes | null, options?: SaveOptions): Promised<Attributes>;
+  save(name: string, value: unknown, options?: SaveOptions): Promised<Attributes>;
+  save(first?: string | Attributes | null, second?: unknown, third?: SaveOptions): Promised<Attributes> {
+    if (typeof first === "string") this.set(first, second);
+    else this.set(first);
+    const options = ((typeof first === "string" ? third : second) as SaveOptions | undefined) ?? {};
+    return promised(options.async === false ? this.queue().saveNow(this, options) : this.queue().save(this, options));
+  }
+
+  /** Replace what is here by what the server holds. */
+  fetch(options: SaveOptions = {}): Promised<Attributes> {
+    const request = stateRequest(options.url ?? this.url());
+    const asked = new Promise<XMLHttpRequest>((resolve) =>
+      resolve(options.async === false ? sendNow(request) : send(request)),
+    );
+    const answered = asked.then((xhr) => this.take(jsonObject(xhr) ?? {}));
+    answered.then(
+      (state) => options.success?.(this, state, options),
+      (failure) => options.error?.(this, failure.xhr, options),
+    );
+    return promised(answered);
+  }
+
+  /** Put what the server holds before what was recorded while it was unknown. */
+  adopt(state: Attributes): void {
+    const stored = initialAttributes(String(this.id), state);
+    const offset = stored.currenttrial as number;
+    for (const row of this.getTrialData()) row.current_trial += offset;
+    for (const key of LIST_KEYS) (this.get(key) as unknown[]).unshift(...(stored[key] as unknown[]));
+    this.inheritRows(stored);
+    const answers = this.getQuestionData();
+    this.set("questiondata", Object.assign(answers, { ...(stored.questiondata as Answers), ...answers }));
+    const missing = Object.keys(state).filter((key) => SERVER_KEYS.includes(key) || !(key in this.attributes));
+    this.set({ ...Object.fromEntries(missing.map((key) => [key, state[key]])), currenttrial: this.get("currenttrial") + offset });
+    this.started.currenttrial = offset;
+    this.knowledge = "known";
+  }
+
+  private take(state: Attributes): Attributes {
+    this.inheritRows(initialAttributes(String(this.id), state));
+    this.set({ ...state, id: this.id });
+    this.knowledge = "known";
+    return state;
+  }
+
+  private inheritRows(attributes: Attributes): void {
+    for (const key of LIST_KEYS) for (const row of attributes[key] as unknown[]) this.inherited.add(row);
+  }
+}
