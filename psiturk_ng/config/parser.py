@@ -1,7 +1,7 @@
 """The configuration as project code knows it: a ConfigParser with psiTurk's two additions."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
@@ -78,11 +78,12 @@ class PsiturkConfig(ConfigParser):
         """
         load_into(self)
 
-    def fill(self, values: Values) -> None:
+    def fill(self, sections: Iterable[str], values: Values) -> None:
         """Set many values at once, making sections as needed."""
-        for (section, option), value in values.items():
+        for section in (*sections, *(section for section, _ in values)):
             if section != self.default_section and not self.has_section(section):
                 self.add_section(section)
+        for (section, option), value in values.items():
             self.set(section, option, value.text)
 
     def get_ad_url(self) -> str:
@@ -105,7 +106,7 @@ def load_into(parser: PsiturkConfig) -> Resolved:
         EphemeralContainerDBError: if data would be written to a disk that does not last.
     """
     resolved = resolve(parser)
-    parser.fill(resolved.visible)
+    parser.fill(resolved.sections, resolved.visible)
     database_url = parser.get("Database Parameters", "database_url")
     if resolved.environment.on_cloud and any(sign in database_url for sign in _ON_THIS_MACHINE):
         raise EphemeralContainerDBError

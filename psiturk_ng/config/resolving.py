@@ -1,7 +1,7 @@
 """From all sources to one value per option: who wins."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -17,8 +17,8 @@ from .legacy import (
 )
 from .origin import Origin, OriginKind, Value, Values
 from .sections import honour_section_spelling, suspicious_options, suspicious_variables
-from .settings import CLOUD_DEFAULTS, declared
-from .text_files import read_config_file
+from .settings import CLOUD_DEFAULTS, SECTIONS, declared
+from .text_files import ConfigFile, read_config_file
 
 
 class Sources(Protocol):
@@ -44,13 +44,15 @@ class Resolved:
         values: declared and unknown options.
         mirrored: further places where project code may ask, those of psiTurk 2.
         environment: the environment that was used, .env included.
+        sections: all sections, the project's own empty ones included.
         warnings: what the researcher should know.
     """
 
     values: Values
     mirrored: Values
     environment: Environment
-    warnings: tuple[str, ...] = field(default=())
+    sections: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @property
     def visible(self) -> Values:
@@ -68,14 +70,16 @@ def resolve(sources: Sources) -> Resolved:
     values = _defaults()
     if environment.on_cloud:
         values |= _cloud_defaults()
-    warnings = list(_add_files(sources, values))
+    files = _files(sources)
+    warnings = list(_add_files(files, values))
     warnings += honour_moved(values)
     warnings += mention_removed(values)
     copy_aliases(values, lambda option: _from_environment(environment, option))
     _add_environment(values, environment)
     warnings += suspicious_variables(environment.variables, {option for _, option in values})
     warnings += drop_published_secrets(values)
-    return Resolved(values, old_places(values), environment, tuple(warnings))
+    sections = (*SECTIONS, *(section for file in files for section in file.sections))
+    return Resolved(values, old_places(values), environment, sections, tuple(warnings))
 
 
 def _hidden(key: tuple[str, str], value: Value) -> bool:
@@ -92,17 +96,16 @@ def _cloud_defaults() -> Values:
     return {("Server Parameters", option): Value(text, origin) for option, text in CLOUD_DEFAULTS.items()}
 
 
-def _add_files(sources: Sources, values: Values) -> Iterator[str]:
+def _files(sources: Sources) -> list[ConfigFile]:
+    named = ((sources.global_file, OriginKind.GLOBAL_FILE), (sources.local_file, OriginKind.PROJECT_FILE))
+    return [read_config_file(sources.folder / name, kind) for name, kind in named if name]
+
+
+def _add_files(files: list[ConfigFile], values: Values) -> Iterator[str]:
     understood = {moved.old for moved in MOVED} | {
         (section, option) for section, options in REMOVED.items() for option in options
     }
-    for name, kind in (
-        (sources.global_file, OriginKind.GLOBAL_FILE),
-        (sources.local_file, OriginKind.PROJECT_FILE),
-    ):
-        if not name:
-            continue
-        file = read_config_file(sources.folder / name, kind)
+    for file in files:
         found, warnings = honour_section_spelling(file)
         values |= {key: value for key, value in found.items() if not _means_unset(key, value)}
         yield from (*file.warnings, *warnings, *suspicious_options(file, understood))

@@ -54,7 +54,7 @@ def reference_page() -> str:
 
 
 def _option(name: str) -> Option:
-    return next(each for (_, option), each in declared().items() if option == name)
+    return {option: each for (_, option), each in declared().items()}[name]
 
 
 def _section_text(section: str, options: list[Option], chosen: Mapping[Option, Any]) -> str:
