@@ -50,7 +50,7 @@ def diagnosed(error: BaseException, imports: ProjectImports) -> ProjectCodeError
     """
     place = _place(error, imports)
     if isinstance(error, SyntaxError):
-        return ProjectCodeError(f"{place} cannot be read: {error.msg}.", _syntax_hint(error))
+        return ProjectCodeError(f"{place} cannot be read: {_sentence(error.msg)}", _syntax_hint(error))
     if isinstance(error, ModuleNotFoundError) and error.name:
         return ProjectCodeError(
             f"{place} imports {error.name}, which is not installed.", _module_hint(error.name)
@@ -108,5 +108,8 @@ def _import_hint(error: ImportError) -> str:
 
 
 def _cause(error: BaseException) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
+    return _sentence(" ".join(str(error).split()) or type(error).__name__)
+
+
+def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."

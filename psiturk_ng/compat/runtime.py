@@ -146,8 +146,8 @@ class _Process:
     installed: ClassVar[ProjectNames | None] = None
 
 
-def install(names: ProjectNames) -> None:
-    """Make a project the one of this process."""
+def install(names: ProjectNames | None) -> None:
+    """Make a project the one of this process; None leaves it without one."""
     _Process.installed = names
 
 
