@@ -42,7 +42,7 @@ class Document(_Storable):
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """Choose the type that has no practical limit."""
-        return dialect.type_descriptor(mysql.LONGTEXT() if dialect.name == "mysql" else sa.Text())
+        return mysql.LONGTEXT() if dialect.name == "mysql" else sa.Text()
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -53,7 +53,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """Keep microseconds on MySQL too."""
-        return dialect.type_descriptor(mysql.DATETIME(fsp=6) if dialect.name == "mysql" else sa.DateTime())
+        return mysql.DATETIME(fsp=6) if dialect.name == "mysql" else sa.DateTime()
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Turn into UTC and drop the time zone."""

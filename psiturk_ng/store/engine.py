@@ -3,14 +3,16 @@
 import os
 import sqlite3
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.store.failures import translated
-from psiturk_ng.store.sqlite import choose_journal, file_system
+from psiturk_ng.store.sqlite import choose_journal, connect, file_system, identity
 from psiturk_ng.store.urls import DatabaseUrl, require_driver
 
 SYNCHRONOUS: Final = ("OFF", "NORMAL", "FULL", "EXTRA")
@@ -73,10 +75,9 @@ def open_engines(url: DatabaseUrl, synchronous: str) -> Engines:
         with translated():
             journal, warning = choose_journal(url.path, file_system(url.path))
         level = _level(synchronous, journal)
-        engines = _sqlite(url.sqlalchemy, level), _sqlite_for_projects(url.sqlalchemy, level)
+        engines = _sqlite(url, level), _sqlite_for_projects(url, level)
     for engine in engines:
-        event.listen(engine, "connect", _remember_process)
-        event.listen(engine, "checkout", _refuse_inherited)
+        _keep_to_own(engine, url.path)
     ours, projects = engines
     return Engines(ours, ours.execution_options(readonly=True, **_read_only(ours)), projects, warning)
 
@@ -109,7 +110,7 @@ def _read_only(engine: sa.Engine) -> dict[str, Any]:
     return {"postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
 
 
-def _sqlite(url: sa.URL, level: str) -> sa.Engine:
+def _sqlite(url: DatabaseUrl, level: str) -> sa.Engine:
     """Begin and end transactions ourselves; pysqlite would begin them late, and read outside of them."""
     engine = _sqlite_engine(url, None)
     _configure(engine, level, ("foreign_keys=ON",))
@@ -122,16 +123,17 @@ def _sqlite(url: sa.URL, level: str) -> sa.Engine:
     return engine
 
 
-def _sqlite_for_projects(url: sa.URL, level: str) -> sa.Engine:
+def _sqlite_for_projects(url: DatabaseUrl, level: str) -> sa.Engine:
     """Read outside of transactions and take the lock at the first write, as psiTurk's projects expect."""
     engine = _sqlite_engine(url, "IMMEDIATE")
     _configure(engine, level, ())
     return engine
 
 
-def _sqlite_engine(url: sa.URL, isolation_level: str | None) -> sa.Engine:
-    options = {"isolation_level": isolation_level}
-    return sa.create_engine(url, hide_parameters=True, connect_args=options, **_FILE)
+def _sqlite_engine(url: DatabaseUrl, isolation_level: Literal["IMMEDIATE"] | None) -> sa.Engine:
+    assert url.path is not None
+    opener = partial(connect, url.path, isolation_level)
+    return sa.create_engine(url.sqlalchemy, creator=opener, hide_parameters=True, **_FILE)
 
 
 def _configure(engine: sa.Engine, level: str, more: tuple[str, ...]) -> None:
@@ -155,12 +157,24 @@ def _level(synchronous: str, journal: str) -> str:
     return "EXTRA" if level == "FULL" and journal != "wal" else level
 
 
-def _remember_process(connection: Any, record: Any) -> None:
-    record.info["process"] = os.getpid()
+def _keep_to_own(engine: sa.Engine, path: Path | None) -> None:
+    """Never use a connection that a parent process opened, or one to a file since deleted or replaced.
 
+    Source: SQLAlchemy manual, "Using Connection Pools with Multiprocessing".
+    """
 
-def _refuse_inherited(connection: Any, record: Any, proxy: Any) -> None:
-    """Keep a forked process off its parent's connections. Source: SQLAlchemy manual, connection pooling."""
-    if record.info["process"] != os.getpid():
-        record.dbapi_connection = proxy.dbapi_connection = None
-        raise sa.exc.DisconnectionError("The connection belongs to another process.")
+    def origin() -> tuple[int, tuple[int, int]]:
+        return os.getpid(), identity(path) if path else (0, 0)
+
+    @event.listens_for(engine, "connect")
+    def remember(connection: Any, record: Any) -> None:
+        record.info["origin"] = origin()
+
+    @event.listens_for(engine, "checkout")
+    def compare(connection: Any, record: Any, proxy: Any) -> None:
+        process, file = origin()
+        if record.info["origin"] == (process, file):
+            return
+        if record.info["origin"][0] != process:
+            record.dbapi_connection = proxy.dbapi_connection = None
+        raise sa.exc.DisconnectionError("The connection is not to this process's database.")

@@ -12,6 +12,7 @@ steps that only add need no revision graph or batch mode, and every command
 would pay for loading it.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ Notify = Callable[[str], None]
 Step = Callable[[sa.Connection, Tables], None]
 
 _WAIT_S: Final = 600
+# Any number will do; PostgreSQL's advisory locks are per database.
+_LOCK_NUMBER: Final = 0x7073697475726B
 
 
 def schema_version(connection: sa.Connection, tables: Tables) -> int:
@@ -70,7 +73,7 @@ def migrate(engine: sa.Engine, url: DatabaseUrl, tables: Tables, notify: Notify)
     Raises:
         StoreError: if it cannot be done; the database stays as it was.
     """
-    with _alone(engine, tables) as connection:
+    with _alone(engine) as connection:
         version = schema_version(connection, tables)
         refuse_newer(version)
         if version == CURRENT:
@@ -87,7 +90,7 @@ def migrate(engine: sa.Engine, url: DatabaseUrl, tables: Tables, notify: Notify)
 
 
 @contextmanager
-def _alone(engine: sa.Engine, tables: Tables) -> Iterator[sa.Connection]:
+def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open a transaction that no other process's migration can overlap."""
     with translated(), engine.connect() as connection:
         match connection.dialect.name:
@@ -102,11 +105,10 @@ def _alone(engine: sa.Engine, tables: Tables) -> Iterator[sa.Connection]:
             case "postgresql":
                 with connection.begin():
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT_S}s'")
-                    key = int.from_bytes(sha256(tables.schema.name.encode()).digest()[:8], signed=True)
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_NUMBER)))
                     yield connection
             case _:
-                name = _mysql_lock_name(connection, tables)
+                name = _mysql_lock_name(connection)
                 if connection.scalar(sa.select(sa.func.get_lock(name, _WAIT_S))) != 1:
                     raise StoreError(
                         "Another process has been migrating the database for too long.", "Try again."
@@ -119,10 +121,10 @@ def _alone(engine: sa.Engine, tables: Tables) -> Iterator[sa.Connection]:
                     connection.execute(sa.select(sa.func.release_lock(name)))
 
 
-def _mysql_lock_name(connection: sa.Connection, tables: Tables) -> str:
+def _mysql_lock_name(connection: sa.Connection) -> str:
     """Name the database too: MySQL's named locks span the server. At most 64 characters."""
-    place = f"{connection.engine.url.database}.{tables.schema.name}"
-    return f"psiturk_migrate_{sha256(place.encode()).hexdigest()[:32]}"
+    database = str(connection.engine.url.database)
+    return f"psiturk_migrate_{sha256(database.encode()).hexdigest()[:32]}"
 
 
 def _holds_anything(connection: sa.Connection) -> bool:
@@ -143,9 +145,9 @@ def _secure(url: DatabaseUrl, version: int, notify: Notify) -> None:
     target = url.path.with_name(f"{url.path.name}.backup-v{version}-{moment}")
     try:
         back_up(url.path, target)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise StoreError(
-            f"The database could not be backed up to {target.name}: {error.strerror}.",
+            f"The database could not be backed up to {target.name}: {error}.",
             "Make room for a copy beside it; it has not been changed.",
         ) from error
     notify(f"The database was backed up to {target.name} before its migration.")
@@ -154,7 +156,7 @@ def _secure(url: DatabaseUrl, version: int, notify: Notify) -> None:
 def _dump_command(url: DatabaseUrl) -> str:
     place = url.sqlalchemy
     if place.get_backend_name() == "postgresql":
-        shown = place.set(drivername="postgresql", password=None).render_as_string()
+        shown = place._replace(drivername="postgresql", password=None).render_as_string()
         return f"pg_dump --file=backup.sql '{shown}'"
     port = f" --port={place.port}" if place.port else ""
     return (

