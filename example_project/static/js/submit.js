@@ -12,7 +12,8 @@ form.addEventListener("submit", async (event) => {
   show(true);
   await reported();
   setTimeout(() => show(false), AGAIN_AFTER_MS);
-  form.submit();
+  // The button is called "submit" and so hides the method of that name.
+  HTMLFormElement.prototype.submit.call(form);
 });
 
 window.addEventListener("pageshow", (event) => {
