@@ -35,7 +35,8 @@ def command(name: str, word: str) -> Callable[..., bool | None]:
         shell.exit_code = guarded(context, lambda: int(arguments.run(context, arguments)))
         return bool(context.session.is_leaving)
 
-    run.__name__ = f"do_{word}"
+    # cmd2 keeps parsers by qualified name.
+    run.__name__ = run.__qualname__ = f"do_{word}"
     run.__doc__ = family.help
     decorate = cmd2.with_argparser(lambda: _parser(family), with_unknown_args=family.lenient)
     made: Callable[..., bool | None] = decorate(run)

@@ -1,5 +1,6 @@
 """The shell with its prompt: cmd2 around the commands that are declared in `commands`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import cmd2
 from cmd2.exceptions import Cmd2ArgparseError
-from cmd2.string_utils import quote
+from cmd2.string_utils import quote, stylize
 
 from psiturk_ng.shell import registry
 from psiturk_ng.shell.command_sets import command, command_set
@@ -19,6 +20,7 @@ from psiturk_ng.shell.prompt import prompt
 
 _SHORTCUTS = {"?": "help", "!": "shell", "@": "run_script", "@@": "_relative_run_script"}
 _OF_CMD2 = ("help", "quit")
+_PLAIN = re.compile(r"[\w./:=@%+,-]+")
 
 
 class Shell(cmd2.Cmd):
@@ -52,7 +54,7 @@ class Shell(cmd2.Cmd):
 
     def pre_prompt(self) -> None:
         """Say in the prompt how the server is doing; called by cmd2."""
-        self.prompt = prompt(self.context)
+        self.prompt = prompt(self.context, stylize)
 
     def onecmd_plus_hooks(self, line: str, **options: Any) -> bool:
         """Run one line and remember the first status that was not 0; called by cmd2."""
@@ -131,4 +133,4 @@ def run_lines(context: Context, lines: Sequence[str]) -> int:
 
 def quoted(words: Sequence[str]) -> str:
     """Write words as one line in which the shell finds exactly these words."""
-    return " ".join((words[0], *(quote(word) for word in words[1:])))
+    return " ".join((words[0], *(word if _PLAIN.fullmatch(word) else quote(word) for word in words[1:])))

@@ -16,9 +16,7 @@ from psiturk_ng.version import __version__
 DOC = """Run behavioural experiments online.
 
 Usage:
-  psiturk [--traceback] [-s FILE | -e LINE | -t FILE] [<word>...]
-  psiturk -h | --help
-  psiturk -v | --version
+  psiturk [-h] [-v] [--traceback] [-s FILE | -e LINE | -t FILE] [<word>...]
 
 Without a command the interactive shell starts.
 See all commands with `psiturk help`, one of them with `psiturk COMMAND --help`.

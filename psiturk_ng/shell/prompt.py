@@ -1,13 +1,20 @@
 """The prompt of the shell."""
 
+from collections.abc import Callable
+
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.shell.context import Context
 
 _SHORT = {"sandbox": "sdbx"}
+_COLOURS = {"on": "green", "off": "red", "status unknown": "yellow", "blocked": "red"}
 
 
-def prompt(context: Context) -> str:
+def prompt(context: Context, style: Callable[[str, str], str] = lambda text, _style: text) -> str:
     """Compose the prompt; asks this machine only, never the network.
+
+    Args:
+        context: of the shell.
+        style: puts a text into a style, such as `bold` or `red`.
 
     Source: psiTurk 3.3.1; nothing can be posted yet, so the number of HITs is 0.
     """
@@ -15,4 +22,6 @@ def prompt(context: Context) -> str:
         state = context.project.server.status().label
     except PsiturkError:
         state = "status unknown"
-    return f"[psiTurk server:{state} mode:{_SHORT.get(context.mode, context.mode)} #HITs:0]$ "
+    mode = _SHORT.get(context.mode, context.mode)
+    coloured = style(state, _COLOURS[state])
+    return f"[{style('psiTurk', 'bold')} server:{coloured} mode:{style(mode, 'bold')} #HITs:0]$ "
