@@ -203,10 +203,8 @@ def _read(option: Option, parser: PsiturkConfig, resolved: Resolved) -> Any:
 
 
 def _bad_value(option: Option, text: str, origin: Origin) -> ConfigError:
-    message = (
-        f"{origin}: {label(option.section, option.name)} is `{text}`, but {option.kind.expects} is expected"
-    )
-    return ConfigError(message, _cure(option, text))
+    found = f"{origin}: {label(option.section, option.name)} is `{masked(option.name, text, option)}`"
+    return ConfigError(f"{found}, but {option.kind.expects} is expected", _cure(option, text))
 
 
 def _cure(option: Option, text: str) -> str:

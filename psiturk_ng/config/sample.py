@@ -5,7 +5,7 @@ Write them with `python -m psiturk_ng.config.sample config` or `… reference`.
 
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from .declaration import Option
@@ -24,12 +24,12 @@ _HEAD = """\
 """
 
 
-def sample_config(overrides: Mapping[str, Any] | None = None, *, everything: bool = True) -> str:
+def sample_config(overrides: Mapping[str, Any] | None = None, *, shown: Collection[str] | None = None) -> str:
     """Write a config.txt.
 
     Args:
         overrides: values to set, by option name, typed as in `Settings`.
-        everything: whether to list the other options too, commented out.
+        shown: names of other options to list, commented out; None lists all.
 
     Returns:
         The text of the file.
@@ -38,23 +38,20 @@ def sample_config(overrides: Mapping[str, Any] | None = None, *, everything: boo
         KeyError: if there is no such option.
         ValueError: if a value is not legal.
     """
-    chosen = {_option(name): value for name, value in (overrides or {}).items()}
+    by_name = {name: option for (_, name), option in declared().items()}
+    chosen = {by_name[name]: value for name, value in (overrides or {}).items()}
+    listed = {by_name[name] for name in (by_name if shown is None else shown)} | chosen.keys()
     parts = [_HEAD]
     for section in SECTIONS:
-        options = [each for each in declared().values() if each.section == section]
-        shown = [each for each in options if everything or each in chosen]
-        if shown:
-            parts.append(_section_text(section, shown, chosen))
+        options = [option for option in by_name.values() if option.section == section and option in listed]
+        if options:
+            parts.append(_section_text(section, options, chosen))
     return "\n".join(parts)
 
 
 def reference_page() -> str:
     """Write the reference page of all settings, in Markdown."""
     return "\n".join([*_introduction(), *_section_tables(), *_other_names(), *_from_psiturk_2()])
-
-
-def _option(name: str) -> Option:
-    return {option: each for (_, option), each in declared().items()}[name]
 
 
 def _section_text(section: str, options: list[Option], chosen: Mapping[Option, Any]) -> str:

@@ -2,16 +2,19 @@
 
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from psiturk_ng.config import Settings
+from psiturk_ng.config import OriginKind, Settings
 from psiturk_ng.config.sample import reference_page, sample_config
 from psiturk_ng.config.settings import declared
 from tests.unit.config_project import loaded
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
+REPOSITORY = Path(__file__).parents[2]
+REFERENCE = REPOSITORY / "docs" / "reference" / "settings.md"
+EXAMPLE = REPOSITORY / "example_project" / "config.txt"
 
 
 def test_the_reference_page_is_up_to_date() -> None:
@@ -43,8 +46,8 @@ def test_the_sample_says_the_defaults(tmp_path: Path) -> None:
     assert found.warnings == ()
 
 
-@pytest.mark.parametrize("everything", [True, False])
-def test_overrides_are_set_and_read_back(tmp_path: Path, everything: bool) -> None:
+@pytest.mark.parametrize("shown", [None, (), ("num_counters", "num_conds")])
+def test_overrides_are_set_and_read_back(tmp_path: Path, shown: tuple[str, ...] | None) -> None:
     """Whatever their type; percent signs survive."""
     overrides = {
         "title": "Name 50% of the colours",
@@ -56,14 +59,25 @@ def test_overrides_are_set_and_read_back(tmp_path: Path, everything: bool) -> No
         "threads": 2,
         "bonus_message": "Thank you, Zoë",
     }
-    text = sample_config(overrides, everything=everything)
+    text = sample_config(overrides, shown=shown)
     settings = loaded(tmp_path, text).settings
     assert settings.hit.title == overrides["title"]
     assert settings.database.database_url == overrides["database_url"]
     assert (settings.task.num_conds, settings.hit.lifetime, settings.hit.us_only) == (4, 1.5, False)
     assert (settings.task.browser_exclude_rule, settings.server.threads) == (("MSIE",), 2)
     assert settings.shell.bonus_message == overrides["bonus_message"]
-    assert (";port = 22362" in text) is everything
+    assert (";port = 22362" in text) is (shown is None)
+    assert (";num_counters = 1" in text) is (shown != ())
+
+
+def test_the_example_project_could_be_generated(tmp_path: Path) -> None:
+    """Its config.txt has only settings that the sample knows, right spelling and legal values."""
+    found = loaded(tmp_path, EXAMPLE.read_text(encoding="utf-8"))
+    assert found.warnings == ()
+    set_there = [row for row in found.rows() if row.origin.kind is OriginKind.PROJECT_FILE]
+    parts = {each: part for part in asdict(found.settings).values() for each in part}
+    overrides = {row.option: parts[row.option][row.option] for row in set_there}
+    assert loaded(tmp_path, sample_config(overrides, shown=())).settings == found.settings
 
 
 @pytest.mark.parametrize("overrides", [{"num_conds": 0}, {"launch_in_mode": "lvie"}, {"port": "x"}])
