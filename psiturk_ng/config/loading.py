@@ -11,7 +11,7 @@ from .declaration import Option
 from .interpolation import unresolved
 from .legacy import ALIASES, MOVED
 from .masking import masked
-from .origin import Origin, OriginKind, Value, label
+from .origin import Origin, OriginKind, label
 from .parser import PsiturkConfig, load_into
 from .resolving import Resolved
 from .sections import nearest_option
@@ -104,9 +104,12 @@ class Loaded:
 
     def rows(self) -> tuple[Row, ...]:
         """List all options in the order of the sample file, then the project's own."""
+        order = list(dict.fromkeys((*SECTIONS, *(section for section, _ in self._resolved.values))))
         return tuple(
             Row(section, option, self._shown(section, option), value.origin)
-            for (section, option), value in sorted(self._resolved.values.items(), key=_section_order)
+            for (section, option), value in sorted(
+                self._resolved.values.items(), key=lambda item: order.index(item[0][0])
+            )
         )
 
     def explain(self, option: str) -> Explanation:
@@ -175,12 +178,6 @@ def other_names(section: str, option: str) -> tuple[str, ...]:
 def _is_raw(section: str, option: str) -> bool:
     facts = declared().get((section, option))
     return facts is not None and facts.raw
-
-
-def _section_order(item: tuple[tuple[str, str], Value]) -> int:
-    names = list(SECTIONS)
-    section = item[0][0]
-    return names.index(section) if section in names else len(names)
 
 
 def _typed(parser: PsiturkConfig, resolved: Resolved) -> Settings:

@@ -68,11 +68,14 @@ def test_passwords_in_urls_are_hidden(url: str, shown: str) -> None:
 
 
 def test_rows_list_everything_in_the_order_of_the_sample(tmp_path: Path) -> None:
-    """Then the project's own."""
-    found = loaded(tmp_path, "[Mine]\na = 1\n[Task Parameters]\nextra = %(num_conds)s\nnum_conds = 3\n")
+    """Then the project's own, section by section."""
+    config = "[Mine]\na = 1\n[Task Parameters]\nextra = %(num_conds)s\nnum_conds = 3\n"
+    found = loaded(tmp_path, config, home="[Mine]\na = 0\n[Other]\nb = 1\n")
     rows = [(row.section, row.option) for row in found.rows()]
     assert [key for key in rows if key in declared()] == list(declared())
-    assert rows[-1] == ("Mine", "a")
+    assert rows[-2:] == [("Mine", "a"), ("Other", "b")]
+    more = loaded(tmp_path, home="[Mine]\na = 0\n[Other]\nb = 1\n[Third]\nc = 1\n", config="[Mine]\nz = 1\n")
+    assert [row.option for row in more.rows()][-4:] == ["a", "z", "b", "c"]
     values = {row.option: (row.value, str(row.origin)) for row in found.rows()}
     assert values["extra"] == ("3", "config.txt, line 4")
     assert values["num_counters"] == ("1", "default")
