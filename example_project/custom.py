@@ -7,7 +7,6 @@ Restart the server after a change.
 from json import JSONDecodeError, loads
 
 from flask import Blueprint, current_app, jsonify, render_template, request
-
 from psiturk.db import db_session
 from psiturk.experiment_errors import InvalidUsageError
 from psiturk.models import Participant

@@ -1,8 +1,12 @@
 // The study is finished in this window: let the page that opened it go on, and close.
 
-try {
-  if (window.opener && !window.opener.closed) window.opener.location.reload();
-} catch {
-  // The opener belongs to another site; this page's text says what to do.
+const opener = window.opener;
+
+if (opener) {
+  try {
+    opener.location.reload();
+  } catch {
+    // The opener belongs to another site; this page's text says what to do.
+  }
+  window.close();
 }
-window.close();

@@ -20,7 +20,7 @@ for (const form of document.querySelectorAll("form[data-fresh-ids]")) {
 onClick("print", () => window.print());
 onClick("decline", () => {
   say("declined");
-  window.close();
+  if (window.opener) window.close();
 });
 
 function onClick(id, action) {

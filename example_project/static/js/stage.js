@@ -4,8 +4,8 @@
 // (press #go), `fixation`, `answer` (the word is there: press a key, or click
 // .answer[data-answer=…]) or `feedback`; #word[data-ink] is the right answer.
 
-const FIXATION_MS = 400;
-const FEEDBACK_MS = 450;
+const FIXATION_MS = 350;
+const FEEDBACK_MS = 400;
 const BLANK_MS = 150;
 const FRAME_LIMIT_MS = 100;
 
