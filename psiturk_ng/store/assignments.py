@@ -67,8 +67,9 @@ class Reading:
         table = self.tables.assignments
         query = sa.select(table.c.uniqueid, table.c.datastring).order_by(self._scan_order())
         options = {"stream_results": True, "yield_per": _ROWS_AT_ONCE}
-        for row in self.connection.execute(query, execution_options=options):
-            yield row.uniqueid, row.datastring
+        with self.connection.execute(query, execution_options=options) as result:
+            for row in result:
+                yield row.uniqueid, row.datastring
 
     def counts_by_cell(
         self, *, codeversion: str, mode: str, since: datetime, include_debug: bool

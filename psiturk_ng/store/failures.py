@@ -40,6 +40,8 @@ _MYSQL: Final[Mapping[int, tuple[str, str]]] = MappingProxyType(
     }
 )  # fmt: skip
 
+_MYSQL_GONE: Final = frozenset({1053, 1129, 1130, 1152, 1927, *range(2000, 2070)})
+
 
 @contextmanager
 def translated() -> Iterator[None]:
@@ -69,9 +71,16 @@ def _sentence(error: sa.exc.DBAPIError) -> tuple[str, str] | None:
     driver = error.orig
     if isinstance(driver, sqlite3.Error):
         return _of_sqlite(driver)
-    known = _of_postgresql(driver) or _of_mysql(driver)
-    lost = error.connection_invalidated or isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
-    return known or (_GONE if lost else None)
+    return _of_postgresql(driver) or _of_mysql(driver) or (_GONE if _is_lost(error) else None)
+
+
+def _is_lost(error: sa.exc.DBAPIError) -> bool:
+    """Tell a lost or failed connection from a complaint about a statement, which carries a code."""
+    if error.connection_invalidated:
+        return True
+    on_connection = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+    has_code = getattr(error.orig, "sqlstate", None) or _number(error.orig)
+    return on_connection and not has_code
 
 
 def _of_sqlite(error: sqlite3.Error) -> tuple[str, str] | None:
@@ -86,5 +95,10 @@ def _of_postgresql(error: BaseException | None) -> tuple[str, str] | None:
 
 
 def _of_mysql(error: BaseException | None) -> tuple[str, str] | None:
+    number = _number(error)
+    return _GONE if number in _MYSQL_GONE else _MYSQL.get(number)
+
+
+def _number(error: BaseException | None) -> int:
     number = error.args[0] if error is not None and error.args else None
-    return _MYSQL.get(number) if isinstance(number, int) else None
+    return number if isinstance(number, int) else 0

@@ -90,8 +90,12 @@ def identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def checkpoint(path: Path) -> bool:
+def checkpoint(path: Path, wait_ms: int = _BUSY_MS) -> bool:
     """Move everything from the write-ahead log into the database file, so that a copy of it is whole.
+
+    Args:
+        path: the file; nothing happens if it is not there.
+        wait_ms: how long to wait for others.
 
     Returns:
         Whether that worked; False while somebody reads or writes.
@@ -99,7 +103,7 @@ def checkpoint(path: Path) -> bool:
     if not path.exists():
         return True
     try:
-        with _opened(path) as connection:
+        with _opened(path, wait_ms) as connection:
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     except sqlite3.OperationalError:
         return False
@@ -124,9 +128,9 @@ def back_up(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path, wait_ms: int = _BUSY_MS) -> Iterator[sqlite3.Connection]:
     with closing(connect(path)) as connection:
-        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        connection.execute(f"PRAGMA busy_timeout={wait_ms}")
         yield connection
 
 

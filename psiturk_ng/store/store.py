@@ -136,13 +136,16 @@ class Store:
         assert kept is not None
         return kept
 
-    def checkpoint(self) -> bool:
+    def checkpoint(self, wait_ms: int = 2_000) -> bool:
         """On SQLite, bring the file up to date, so that a copy of it is whole.
+
+        Args:
+            wait_ms: how long to wait for others.
 
         Returns:
             Whether that worked; False while somebody reads or writes.
         """
-        return self.url.path is None or checkpoint(self.url.path)
+        return self.url.path is None or checkpoint(self.url.path, wait_ms)
 
     def ping(self) -> None:
         """Make sure that the database answers and has our tables.
