@@ -90,7 +90,7 @@ def test_an_unknown_error_gets_the_general_description() -> None:
 def test_as_dict_gives_one_area_without_its_prefix() -> None:
     """What psiturk.js receives is keyed by plain names."""
     client = Sentences.load("en").as_dict("client")
-    assert client["saving"] == Sentences.load("en").text("client.saving")
+    assert client["saving_wait"] == Sentences.load("en").text("client.saving_wait")
     assert not any("." in key for key in client)
 
 
