@@ -62,7 +62,7 @@ def diagnosed(error: BaseException, imports: ProjectImports) -> ProjectCodeError
             f"{place} ends the program while it is loaded.", "Move the call of exit() into a function."
         )
     if isinstance(error, PsiturkError):
-        return ProjectCodeError(f"{place}: {_cause(error)}", error.hint)
+        return ProjectCodeError(f"{place} fails: {_cause(error)}", error.hint)
     if isinstance(error, UnicodeDecodeError):
         return ProjectCodeError(f"{place} holds text that cannot be decoded: {_cause(error)}", _FIX_THE_CAUSE)
     return ProjectCodeError(f"{place} fails with {type(error).__name__}: {_cause(error)}", _FIX_THE_CAUSE)

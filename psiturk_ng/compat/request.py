@@ -42,11 +42,11 @@ class ProjectRequest(Request):
         """Whether a library such as jQuery sent it from a script."""
         return self.headers.get("X-Requested-With", "").lower() == "xmlhttprequest"
 
-    def on_json_loading_failure(self, e: ValueError | None) -> Any:
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Give None for a body that does not claim to be JSON, as Flask did before 2.1."""
         if e is None:
             return None
-        return super().on_json_loading_failure(e)  # type: ignore[misc]
+        return super().on_json_loading_failed(e)
 
 
 class ProjectFlask(Flask):

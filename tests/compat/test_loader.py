@@ -159,7 +159,8 @@ def test_a_hook_that_is_no_function_is_refused(write_project: WriteProject) -> N
         ),
         (
             "x = 1\nprint 'hello'\n",
-            "custom.py, line 2, cannot be read: Missing parentheses in call to 'print'. Did you mean print(...)?",
+            "custom.py, line 2, cannot be read:"
+            " Missing parentheses in call to 'print'. Did you mean print(...)?",
             "This is Python 2: write print(…).",
         ),
         (
@@ -211,7 +212,9 @@ def test_a_missing_import_of_a_helper_names_the_helper(write_project: WriteProje
 def test_a_name_that_a_newer_library_dropped_is_refused_with_its_line(write_project: WriteProject) -> None:
     """ImportError of a name is not ImportError of a module."""
     error = _refusal(write_project({"custom.py": "\nfrom flask import no_such_name\n"}))
-    assert error.message.startswith("custom.py, line 2, cannot import a name: cannot import name 'no_such_name'")
+    assert error.message.startswith(
+        "custom.py, line 2, cannot import a name: cannot import name 'no_such_name'"
+    )
     assert error.hint == "The installed version of flask has no such name: see its release notes."
 
 

@@ -3,6 +3,4 @@
 
 def refuse(module):
     """Raise the ImportError of a module that recruits or pays participants."""
-    raise ImportError(
-        f"{module} is not there yet: recruiting from code comes with a later version."
-    )
+    raise ImportError(f"{module} is not there yet: recruiting from code comes with a later version.")
