@@ -67,7 +67,7 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Give gunicorn its settings; called by gunicorn."""
         hooks = {
-            "post_fork": self._leave_lock,
+            "post_fork": _share_log,
             "post_worker_init": self._announce,
             "on_exit": self._end,
         }
@@ -91,6 +91,7 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         """
         settings = self._served.settings
         self._lock = self._runtime.take()
+        os.register_at_fork(after_in_child=self._leave_lock)
         require_tls_files(self._served.folder, settings)
         require_bindable(settings)
         self._runtime.write(
@@ -108,12 +109,11 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         gc.freeze()
         Arbiter(self).run()
 
-    def _leave_lock(self, _arbiter: Any, _worker: Any) -> None:
-        os.close(self._lock)
-        ours = logging.getLogger("psiturk_ng")
-        gunicorns = logging.getLogger("gunicorn.error")
-        ours.handlers = list(gunicorns.handlers)
-        ours.setLevel(gunicorns.level)
+    def _leave_lock(self) -> None:
+        """Leave the lock to the master alone, so that it ends with the master."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def _announce(self, worker: Any) -> None:
         if worker.age == 1:
@@ -125,6 +125,13 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         except PsiturkError as error:
             complain(error)
         self._runtime.forget()
+
+
+def _share_log(_arbiter: Any, _worker: Any) -> None:
+    """Let what our modules log go where gunicorn logs."""
+    ours, gunicorns = logging.getLogger("psiturk_ng"), logging.getLogger("gunicorn.error")
+    ours.handlers = list(gunicorns.handlers)
+    ours.setLevel(gunicorns.level)
 
 
 def complain(error: BaseException) -> None:

@@ -15,7 +15,7 @@ from psiturk_ng.supervisor.probe import Address, instance_at, is_ready, is_taken
 from psiturk_ng.supervisor.runtime import RunRecord, RuntimeFolder
 from psiturk_ng.supervisor.settings import ServerSettings, address_url, inside, scheme
 
-GRACEFUL_SECONDS = 15
+GRACE_SECONDS = 18.0
 START_SECONDS = 15.0
 ORPHAN_SECONDS = 5.0
 KILL_SECONDS = 5.0
@@ -120,11 +120,14 @@ class Server:
                 self._launch.cancel()
                 raise
 
-    def stop(self, notify: Callable[[int], None] = lambda _pid: None) -> bool:
+    def stop(
+        self, notify: Callable[[int], None] = lambda _pid: None, grace_seconds: float = GRACE_SECONDS
+    ) -> bool:
         """Stop the server, letting requests that it works on finish.
 
         Args:
             notify: called with the process id before the wait begins.
+            grace_seconds: how long it gets before it is killed.
 
         Returns:
             Whether there was one to stop.
@@ -138,7 +141,7 @@ class Server:
         record = self._living_record()
         notify(record.pid)
         self._signal(record, signal.SIGTERM)
-        if not self._released(GRACEFUL_SECONDS + 3.0):
+        if not self._released(grace_seconds):
             self._signal(record, signal.SIGKILL)
             if not self._released(KILL_SECONDS):
                 raise ServerError(
@@ -190,7 +193,7 @@ class Server:
         if record is None or self._runtime.is_locked():
             return
         address = _address_of(record)
-        _until(lambda: instance_at(address) != record.instance, ORPHAN_SECONDS)
+        _until(lambda: not is_taken(address), ORPHAN_SECONDS)
 
     def _await_answer(self, launch: Launch) -> None:
         address = self._address()
