@@ -37,17 +37,20 @@ class Project:
     Args:
         folder: where it is.
         loaded: its settings and where each came from.
-        environ: the environment it was opened in.
     """
 
     folder: Path
     loaded: Loaded
-    environ: Mapping[str, str]
 
     @property
     def settings(self) -> Settings:
         """The settings, typed."""
         return self.loaded.settings
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment it was opened in, with what its .env file adds."""
+        return self.loaded.environ
 
     @cached_property
     def store(self) -> "Store":
@@ -77,6 +80,9 @@ class Project:
         """
         from psiturk_ng.compat import load_project_code, runtime
 
+        # psiTurk put the .env file into the process's environment, where custom.py looks for its own keys.
+        for name, value in self.loaded.environ.items():
+            os.environ.setdefault(name, value)
         runtime.install(self.names)
         return load_project_code(self.folder)
 
@@ -188,4 +194,4 @@ def open_project(folder: Path, environ: Mapping[str, str] | None = None) -> Proj
     """
     environ = os.environ if environ is None else environ
     folder = folder.resolve()
-    return Project(folder, config.load(folder, environ), environ)
+    return Project(folder, config.load(folder, environ))

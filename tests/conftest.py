@@ -7,6 +7,8 @@ import pytest
 
 from tests.servers import RunningServer, copy_example, running
 
+pytest_plugins = ["tests.databases"]
+
 
 @pytest.fixture(scope="session")
 def example_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
