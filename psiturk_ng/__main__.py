@@ -1,5 +1,6 @@
 """The commands that the distribution installs: from the words typed to an exit status."""
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,9 +50,8 @@ def server() -> int:
     answered = _answer(_SERVER_HELP)
     if answered is not None:
         return answered
-    from psiturk_ng.wsgi import main
-
-    return main()
+    # Replaces this process, so that signals and the exit status are the server's own.
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "psiturk_ng.wsgi"])  # noqa: S606
 
 
 def setup_example() -> int:

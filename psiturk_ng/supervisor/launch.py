@@ -7,8 +7,6 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
-import psiturk_ng
-
 INSTANCE_VARIABLE = "PSITURK_SERVER_INSTANCE"
 CAUSE_PREFIX = "psiturk-server: "
 MAX_CONSOLE_BYTES = 1_000_000
@@ -77,7 +75,7 @@ def _size(console_log: Path) -> int:
 
 def _import_path(environ: Mapping[str, str]) -> dict[str, str]:
     """Let the child import this very package, where it is not installed among the others."""
-    home = str(Path(psiturk_ng.__file__).resolve().parents[1])
+    home = str(Path(__file__).resolve().parents[2])
     if home in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
         return {}
     known = environ.get("PYTHONPATH", "")
