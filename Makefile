@@ -62,11 +62,11 @@ check-js:
 	fi
 
 $(VENV)/installed: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --no-compile --editable .
 	@touch $@
 
 $(VENV)/tested: setup.cfg pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --editable ".[test]"
+	$(BIN)/pip install --quiet --no-compile --editable ".[test]"
 	@touch $@ $(VENV)/installed
 
 $(BIN)/python:
