@@ -5,6 +5,7 @@ The folder stands at the end of `sys.path`, as in psiTurk, so a project's
 one closes the one before.
 """
 
+import ast
 import logging
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
+from psiturk_ng.compat.moved import follow_moved_imports
 from psiturk_ng.compat.source import read_source
 
 _LOG = logging.getLogger("psiturk")
@@ -123,9 +125,10 @@ class ProjectSourceLoader(SourceFileLoader):
         """Compile the file."""
         path = self.get_filename(fullname)
         source = read_source(Path(path), self.get_data(path))
-        for warning in source.warnings:
+        tree = ast.parse(source.text, path)
+        for warning in (*source.warnings, *follow_moved_imports(tree, Path(path))):
             self._imports.notify(warning)
-        code: Any = compile(source.text, path, "exec", dont_inherit=True)
+        code: Any = compile(tree, path, "exec", dont_inherit=True)
         return code  # type: ignore[no-any-return]
 
     def get_source(self, fullname: str) -> str:

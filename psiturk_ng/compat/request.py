@@ -1,6 +1,7 @@
 """The Flask application and request that project code meets, with the idioms of Flask 1 and Python 2."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
+from threading import Lock
 from typing import Any
 
 from flask import Flask, Request, Response, jsonify
@@ -57,6 +58,20 @@ class ProjectFlask(Flask):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.register_error_handler(ExperimentApiError, _api_failure)
+
+    def before_first_request(self, function: Callable[[], Any]) -> Callable[[], Any]:
+        """Call a function once, before the first request of this process is answered."""
+        hint_once("before_first_request still works here, but please call the function in init_app(app).")
+        calls = iter([function])
+        only_one = Lock()
+
+        @self.before_request
+        def call_once() -> None:
+            with only_one:
+                for call in calls:
+                    self.ensure_sync(call)()
+
+        return function
 
 
 def _has_key(parameters: Container[str], key: str) -> bool:

@@ -112,17 +112,9 @@ class ProjectNames:
 
     @cached_property
     def _session(self) -> "scoped_session[Any]":
-        from sqlalchemy.orm import Session, scoped_session, sessionmaker
+        from psiturk_ng.compat.session import open_session
 
-        store = self.store
-
-        class ProjectSession(Session):
-            """Opens the database when it is first asked something, in whichever process that is."""
-
-            def get_bind(self, *_args: Any, **_options: Any) -> "Engine":
-                return store.project_engine
-
-        return scoped_session(sessionmaker(class_=ProjectSession, autoflush=False))
+        return open_session(lambda: self.store.project_engine)
 
     @cached_property
     def _models(self) -> "Models":

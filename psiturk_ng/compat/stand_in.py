@@ -38,6 +38,7 @@ _REGISTRATIONS: Final = frozenset(
         "add_template_test",
         "add_url_rule",
         "after_request",
+        "before_first_request",
         "before_request",
         "context_processor",
         "register_blueprint",

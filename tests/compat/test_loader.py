@@ -1,5 +1,6 @@
 """What becomes of a custom.py: its parts, or one clear sentence."""
 
+import importlib
 import logging
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from psiturk_ng.compat import load_project_code
+from psiturk_ng.compat.moved import MOVED
 from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.errors import ProjectCodeError
 from tests.compat.conftest import WriteProject
@@ -231,3 +233,41 @@ def test_a_refused_project_leaves_nothing_behind(write_project: WriteProject) ->
     assert "custom" not in sys.modules
     assert "helper" not in sys.modules
     assert str(folder) not in sys.path
+
+
+def test_names_that_newer_libraries_moved_are_followed(write_project: WriteProject) -> None:
+    """The other names of the line, the alias and imports inside functions stay what they were."""
+    code = """
+        from flask import Blueprint, Markup as M, json, escape
+        try:
+            from collections import Mapping, OrderedDict
+        except ImportError:
+            Mapping = None
+
+        def late():
+            from werkzeug import secure_filename
+            return secure_filename("../a b")
+
+        custom_code = Blueprint("custom_code", __name__)
+    """
+    loaded = load_project_code(write_project({"custom.py": code}))
+    custom = sys.modules["custom"]
+    assert (str(custom.M("<b>")), str(custom.escape("<b>")), custom.json.dumps(1)) == (
+        "<b>",
+        "&lt;b&gt;",
+        "1",
+    )
+    assert isinstance({}, custom.Mapping)
+    assert custom.late() == "a_b"
+    assert loaded.warnings[0] == (
+        "custom.py, line 2: Markup is no longer in flask;"
+        " it still works here, but please write: from markupsafe import Markup."
+    )
+    assert len(loaded.warnings) == 4
+
+
+@pytest.mark.parametrize("old", MOVED)
+def test_every_moved_name_is_where_we_say(old: tuple[str, str]) -> None:
+    """The table stays true as libraries move on."""
+    module, name = MOVED[old]
+    assert hasattr(importlib.import_module(module), name)

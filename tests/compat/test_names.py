@@ -105,6 +105,17 @@ def test_own_tables_may_refer_to_participants(names: ProjectNames, models: Model
     assert session.query(vote).join(models.participant).one().who == "w1:a"
 
 
+def test_plain_sql_works_as_in_sqlalchemy_1(names: ProjectNames, models: Models, session: Session) -> None:
+    """Scripts pass strings to execute, with named parameters."""
+    _add(models, session, 1, "h")
+    session.commit()
+    query = "SELECT hitid FROM assignments WHERE workerid = :worker"
+    session_of_projects: Any = names.db_session
+    assert list(session_of_projects.execute(query, {"worker": "w1"})) == [("h",)]
+    assert session_of_projects.scalar("SELECT count(*) FROM assignments") == 1
+    assert session_of_projects.scalar(sa.text("SELECT 2")) == 2
+
+
 def test_truncating_empties_every_table(names: ProjectNames, models: Models, session: Session) -> None:
     """psiTurk's function of that name."""
     vote = _vote(models)

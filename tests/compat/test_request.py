@@ -83,3 +83,18 @@ def test_good_json_is_read(app: ProjectFlask) -> None:
     """The ordinary case stays ordinary."""
     response = app.test_client().post("/json", json={"a": 1})
     assert response.json == {"json": {"a": 1}, "same": {"a": 1}}
+
+
+def test_a_function_runs_once_before_the_first_request() -> None:
+    """Flask 2.3 dropped the decorator."""
+    app = ProjectFlask("study")
+    calls: list[int] = []
+
+    @app.before_first_request
+    def prepare() -> None:
+        calls.append(1)
+
+    assert calls == []
+    app.test_client().get("/")
+    app.test_client().get("/")
+    assert calls == [1]
