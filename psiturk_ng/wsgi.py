@@ -19,14 +19,7 @@ from psiturk_ng.errors import PsiturkError
 from psiturk_ng.supervisor.launch import INSTANCE_VARIABLE
 
 # Loaded once in the master, so that workers share the memory and a new one starts at once.
-HEAVY_MODULES = (
-    "flask",
-    "sqlalchemy.orm",
-    "orjson",
-    "user_agents",
-    "psiturk_ng.web",
-    "psiturk_ng.services.recording",
-)
+HEAVY_MODULES = ("psiturk_ng.web.app", "psiturk_ng.compat", "sqlalchemy.orm", "user_agents")
 
 
 def __getattr__(name: str) -> Any:

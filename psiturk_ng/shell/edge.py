@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.shell.context import Context
 
+OUTSIDE = 1
+"""The machine did not do what was asked: a full disk, a folder that cannot be written."""
 BUG = 70
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -30,6 +32,12 @@ def guarded(context: Context, command: Callable[[], int]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _quietly(context)
+    except OSError as error:
+        _trace_if_wanted(context)
+        _log(context)
+        told = error.strerror or type(error).__name__
+        context.notice(f"{told}: {error.filename}" if error.filename else told)
+        return OUTSIDE
     except Exception as error:  # noqa: BLE001
         _trace_if_wanted(context)
         log = _log(context)

@@ -31,7 +31,7 @@ class Shell(cmd2.Cmd):
         history_file: keeps what was typed; None keeps nothing.
     """
 
-    DEFAULT_CATEGORY = "Shell commands"
+    DEFAULT_CATEGORY = "psiTurk command help:"
     do_quit = command("quit", "quit")
     do_exit = command("quit", "exit")
     do_eof = command("quit", "eof")

@@ -41,6 +41,7 @@ def fail(shell: ShellUnderTest, error: BaseException) -> tuple[int, str]:
         (PsiturkError("bad"), 1),
         (KeyboardInterrupt(), 130),
         (BrokenPipeError(), 141),
+        (PermissionError(13, "Permission denied", "/x"), 1),
         (RuntimeError("bad"), 70),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else str(value),
@@ -73,6 +74,11 @@ def test_a_bug_in_a_folder_that_cannot_be_written_is_still_one_sentence(shell: S
         fail(shell, ZeroDivisionError("zero"))[1]
         == "This should not have happened: ZeroDivisionError: zero\n"
     )
+
+
+def test_what_the_machine_refuses_is_named(shell: ShellUnderTest) -> None:
+    """A file that cannot be written is one sentence, not a bug."""
+    assert fail(shell, PermissionError(13, "Permission denied", "/x"))[1] == "Permission denied: /x\n"
 
 
 def test_traceback_is_shown_on_request(shell: ShellUnderTest) -> None:

@@ -58,7 +58,8 @@ def _explain(context: Context, arguments: Namespace) -> int:
 def _reload(context: Context, _: Namespace) -> int:
     is_running = context.project.server.report().is_running
     if is_running and not context.agrees(_QUESTION):
-        return 0
+        context.notice("Nothing was changed.")
+        return 1
     before = context.project
     context.reopen()
     if is_running:

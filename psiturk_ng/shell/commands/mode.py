@@ -30,7 +30,8 @@ def _switch(context: Context, wanted: str) -> int:
     server = context.project.server
     is_running = server.report().is_running
     if is_running and not context.agrees(_QUESTION):
-        return 0
+        context.notice("Nothing was changed.")
+        return 1
     context.session.chosen_mode = wanted
     context.say(f"Entered {wanted} mode")
     if is_running:
