@@ -7,15 +7,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from psiturk_ng.domain.allocation import Cell
-from psiturk_ng.domain.status import FINISHED
-from psiturk_ng.store.tables import AssignmentRow, Tables
+from psiturk_ng.store.queries import ALLOCATION, Queries
+from psiturk_ng.store.tables import AssignmentRow
 from psiturk_ng.store.upsert import insert_if_absent
 
-ALLOCATION: Final = "allocation"
-"""Name of the lock under which cells are given away."""
-
 _ROWS_AT_ONCE: Final = 16
-_DEBUG: Final = "debug"
 
 
 class Reading:
@@ -23,23 +19,18 @@ class Reading:
 
     Args:
         connection: an open transaction.
-        tables: the project's.
+        queries: over the project's tables.
     """
 
-    def __init__(self, connection: sa.Connection, tables: Tables) -> None:
+    def __init__(self, connection: sa.Connection, queries: Queries) -> None:
         self.connection = connection
-        self.tables = tables
-        self._row = [column for column in tables.assignments.c if column.name != "datastring"]
+        self.tables = queries.tables
+        self._queries = queries
 
     def of_participant(self, workerid: str) -> Sequence[AssignmentRow]:
         """Find all assignments of a participant, oldest first."""
-        table = self.tables.assignments
-        query = (
-            sa.select(*self._row)
-            .where(table.c.workerid == workerid)
-            .order_by(table.c.beginhit, table.c.uniqueid)
-        )
-        rows = (AssignmentRow(**row) for row in self.connection.execute(query).mappings())
+        found = self.connection.execute(self._queries.of_participant, {"worker": workerid})
+        rows = (AssignmentRow(**row) for row in found.mappings())
         # Older MySQL tables compare without case and trailing spaces.
         return [row for row in rows if row.workerid == workerid]
 
@@ -49,14 +40,13 @@ class Reading:
         On a MySQL table that psiTurk made, the row found may differ in case: its
         key is taken all the same.
         """
-        query = sa.select(*self._row).where(self.tables.assignments.c.uniqueid == uniqueid)
-        row = self.connection.execute(query).mappings().one_or_none()
+        row = self.connection.execute(self._queries.by_uniqueid, {"key": uniqueid}).mappings().one_or_none()
         return None if row is None else AssignmentRow(**row)
 
     def datastring(self, uniqueid: str) -> str | None:
         """Give the stored document of an assignment; None if there is none yet, or no such assignment."""
-        table = self.tables.assignments
-        return self.connection.scalar(sa.select(table.c.datastring).where(table.c.uniqueid == uniqueid))
+        text: str | None = self.connection.scalar(self._queries.datastring, {"key": uniqueid})
+        return text
 
     def datastrings(self) -> Iterator[tuple[str, str | None]]:
         """Walk over all assignments in the order of the table, few in memory at a time.
@@ -87,19 +77,10 @@ class Reading:
 
         Source: psiTurk 3.3.1, `experiment.py` `get_random_condcount`.
         """
-        table = self.tables.assignments
-        counts = sa.func.count().label("assignments")
-        query = (
-            sa.select(table.c.cond, table.c.counterbalance, counts)
-            .where(table.c.codeversion == codeversion, table.c.mode == mode)
-            .where(table.c.status.in_([int(status) for status in FINISHED]) | (table.c.beginhit > since))
-            .where(table.c.cond.is_not(None), table.c.counterbalance.is_not(None))
-            .group_by(table.c.cond, table.c.counterbalance)
-        )
-        if not include_debug:
-            query = query.where(sa.func.substr(table.c.hitid, 1, len(_DEBUG)) != _DEBUG)
-        rows = self.connection.execute(query)
-        return {Cell(row.cond, row.counterbalance): row.assignments for row in rows}
+        query = self._queries.counts if include_debug else self._queries.counts_but_debug
+        wanted = {"codeversion": codeversion, "mode": mode, "since": since}
+        rows = self.connection.execute(query, wanted)
+        return {Cell(condition, order): number for condition, order, number in rows}
 
     def recruiter_of(self, uniqueid: str) -> str | None:
         """Name the recruiter an assignment came through; None for those that psiTurk made."""
@@ -121,11 +102,9 @@ class Writing(Reading):
 
         Must be the first statement: what was read before it may be outdated.
         """
-        table = self.tables.locks
-        touch = sa.update(table).where(table.c.name == ALLOCATION).values(version=table.c.version + 1)
-        if self.connection.execute(touch).rowcount == 0:
-            insert_if_absent(self.connection, table, {"name": ALLOCATION, "version": 0})
-            self.connection.execute(touch)
+        if self.connection.execute(self._queries.touch_lock).rowcount == 0:
+            insert_if_absent(self.connection, self.tables.locks, {"name": ALLOCATION, "version": 0})
+            self.connection.execute(self._queries.touch_lock)
 
     def insert(self, row: AssignmentRow, *, recruiter: str) -> None:
         """Add an assignment and note the recruiter it came through.
@@ -133,14 +112,14 @@ class Writing(Reading):
         Raises:
             sqlalchemy.exc.IntegrityError: if its uniqueid is taken.
         """
-        values = {column.name: getattr(row, column.name) for column in self._row}
-        self.connection.execute(sa.insert(self.tables.assignments).values(**values))
+        values = {column.name: getattr(row, column.name) for column in self._queries.row}
+        self.connection.execute(sa.insert(self.tables.assignments), values)
         entries = self.tables.entries
         # A researcher may have deleted an assignment of this key from psiTurk's table.
         self.connection.execute(sa.delete(entries).where(entries.c.uniqueid == row.uniqueid))
         entered_at = (row.beginhit or datetime.now(UTC)).replace(tzinfo=UTC)
         entry = {"uniqueid": row.uniqueid, "recruiter": recruiter, "entered_at": entered_at}
-        self.connection.execute(sa.insert(entries).values(**entry))
+        self.connection.execute(sa.insert(entries), entry)
 
     def advance(self, uniqueid: str, to: int, *, allowed_from: Collection[int], **columns: Any) -> bool:
         """Set the status of an assignment, if it has one of these now, in one statement.
@@ -165,6 +144,5 @@ class Writing(Reading):
         Returns:
             Whether there is such an assignment.
         """
-        table = self.tables.assignments
-        change = sa.update(table).where(table.c.uniqueid == uniqueid).values(datastring=text)
-        return self.connection.execute(change).rowcount == 1
+        change = {"key": uniqueid, "text": text}
+        return self.connection.execute(self._queries.store_datastring, change).rowcount == 1

@@ -23,8 +23,8 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn
 
 from psiturk_ng.errors import StoreError
-from psiturk_ng.store.assignments import ALLOCATION
 from psiturk_ng.store.failures import translated
+from psiturk_ng.store.queries import ALLOCATION
 from psiturk_ng.store.sqlite import back_up
 from psiturk_ng.store.tables import Tables
 from psiturk_ng.store.upsert import insert_if_absent

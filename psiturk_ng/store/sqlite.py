@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
@@ -55,6 +55,9 @@ def choose_journal(path: Path, kind: str) -> tuple[str, str]:
     Raises:
         sqlite3.Error: if the file cannot be opened.
     """
+    if path.exists() and not os.access(path, os.W_OK):
+        # Somebody looks at an archive.
+        return "delete", ""
     wanted = "delete" if kind in _NETWORK else "wal"
     with _opened(path) as connection:
         mode = _switch(connection, wanted)
@@ -141,8 +144,11 @@ def _switch(connection: sqlite3.Connection, wanted: str) -> str:
         mode: str = connection.execute("PRAGMA journal_mode").fetchone()[0]
         if mode == wanted:
             return mode
-        with suppress(sqlite3.OperationalError):
+        try:
             mode = connection.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                return mode
         if mode == wanted or time.monotonic() > deadline:
             return mode
         time.sleep(0.02)

@@ -17,6 +17,7 @@ from psiturk_ng.store.assignments import Reading, Writing
 from psiturk_ng.store.engine import Engines, open_engines
 from psiturk_ng.store.failures import translated
 from psiturk_ng.store.migrations import CURRENT, migrate, refuse_newer, schema_version
+from psiturk_ng.store.queries import build_queries
 from psiturk_ng.store.secrets import keep_secret, make_key, read_secret
 from psiturk_ng.store.sqlite import checkpoint
 from psiturk_ng.store.tables import TableNames, build_tables
@@ -50,6 +51,7 @@ class Store:
     ) -> None:
         self.url = read_url(url, folder)
         self.tables = build_tables(names or TableNames())
+        self._queries = build_queries(self.tables)
         self._synchronous = sqlite_synchronous
         self._opening = threading.Lock()
         self._opened: tuple[int, Engines] | None = None
@@ -78,7 +80,7 @@ class Store:
             StoreError: if the database cannot be used now.
         """
         with translated(), self._engines().reading.begin() as connection:
-            yield Reading(connection, self.tables)
+            yield Reading(connection, self._queries)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -90,7 +92,7 @@ class Store:
             StoreError: if the database cannot be used now.
         """
         with translated(), self._engines().ours.begin() as connection:
-            yield Writing(connection, self.tables)
+            yield Writing(connection, self._queries)
 
     def migrate(self, notify: Callable[[str], None]) -> None:
         """Create or upgrade the tables; quick if there is nothing to do.
@@ -187,6 +189,8 @@ class Store:
                 f"The database file {path} cannot be made: {error.strerror}.",
                 "Check database_url and the permissions of the folder.",
             ) from error
+        # What is open belongs to a file that was deleted.
+        self.close()
 
     def _warn(self, engines: Engines) -> None:
         if engines.warning:

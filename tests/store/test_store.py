@@ -108,6 +108,7 @@ def test_a_deleted_database_is_missed_at_once(file_store: Store, make_row: MakeR
         writing.insert(make_row(), recruiter="link")
     with file_store.reading() as reading:
         assert len(reading.of_participant("w1")) == 1
+        assert reading.connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
 def test_times_of_ours_are_aware(store: Store) -> None:
