@@ -33,7 +33,7 @@ PAGES_OF_THE_TASK = (
 )
 
 
-@pytest.fixture(params=VIEWS.values(), ids=VIEWS.keys())
+@pytest.fixture(params=list(VIEWS.values()), ids=list(VIEWS))
 def view(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     """A visitor on a laptop or a phone, in light or in dark."""
     yield from visitor_with(browser, request.param)

@@ -20,7 +20,13 @@ const isReversed = Number(window.counterbalance) % 2 === 1;
 const psiTurk = new window.PsiTurk(window.uniqueId, window.adServerLoc, window.mode);
 window.psiTurk = psiTurk;
 
-await psiTurk.preloadPages([...INSTRUCTIONS, "stage.html", "postquestionnaire.html"]);
+try {
+  await psiTurk.preloadPages([...INSTRUCTIONS, "stage.html", "postquestionnaire.html"]);
+} catch (error) {
+  document.getElementById("loading").textContent =
+    "The study could not be loaded. Please check your internet connection and load this page again.";
+  throw error;
+}
 moveFocusToEachNewPage();
 psiTurk.doInstructions(INSTRUCTIONS, runTask);
 
@@ -48,7 +54,7 @@ function recorder(phase) {
     psiTurk.recordTrialData({ phase, number, ...trial, ...answer });
     number += 1;
     // A save that fails is repeated with the next one, and before the end.
-    psiTurk.saveData()?.catch(() => {});
+    psiTurk.saveData().catch(() => {});
   };
 }
 
@@ -69,7 +75,7 @@ async function finish() {
 function bonusComputed() {
   return new Promise((resolve) => {
     setTimeout(resolve, BONUS_LIMIT_MS);
-    psiTurk.computeBonus("compute_bonus", resolve);
+    psiTurk.computeBonus("compute_bonus", resolve).catch(resolve);
   });
 }
 
@@ -81,7 +87,7 @@ function moveFocusToEachNewPage() {
     if (!page) return;
     window.scrollTo(0, 0);
     const heading = page.querySelector("h1[tabindex]");
-    if (heading && page.contains(document.activeElement) === false) heading.focus({ preventScroll: true });
+    if (heading && !page.contains(document.activeElement)) heading.focus({ preventScroll: true });
   });
   pages.observe(document.body, { childList: true });
 }
