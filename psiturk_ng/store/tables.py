@@ -12,18 +12,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from psiturk_ng.store.columns import Document, Instant, Words
+from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
+from psiturk_ng.store.record_tables import record_tables
 
 _CONVENTION: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
-}
-# Case-sensitive as on the other databases: ids that differ in case are different people.
-_ON_MYSQL: Final[dict[str, Any]] = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
 }
 _MAX_NAME: Final = 63
 
@@ -71,6 +67,10 @@ class Tables:
         secrets: keys made once and shared by all servers; never exported.
         locks: rows that writers touch first to go one at a time.
         entries: through which recruiter each assignment came.
+        streams: who recorded: one row per client object that ever saved.
+        records: trials and events, one row each, of all streams; `id` is the order of arrival.
+        set_aside: records that a newer version took the place of.
+        heads: answers and other keys of each document.
     """
 
     metadata: sa.MetaData
@@ -82,6 +82,10 @@ class Tables:
     secrets: sa.Table
     locks: sa.Table
     entries: sa.Table
+    streams: sa.Table
+    records: sa.Table
+    set_aside: sa.Table
+    heads: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +149,7 @@ def build_tables(names: TableNames) -> Tables:
             sa.Column("entered_at", Instant, nullable=False),
             **_ON_MYSQL,
         ),
+        **record_tables(names.own, metadata),
     )
 
 
