@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import MetaData, Table, func, inspect
-from sqlalchemy.orm import declarative_base, deferred, scoped_session
+from sqlalchemy.orm import declarative_base, deferred, scoped_session, validates
 
 from psiturk_ng.domain.records import ANSWERS, EVENTS, TRIALS, DataFile, Malformed, csv_text, stored_document
 from psiturk_ng.domain.status import FINISHED, Status
@@ -93,6 +93,11 @@ class ParticipantRecord:
         ids = {"workerid": workerid, "assignmentid": assignmentid}
         for name, value in {**defaults, **ids, **attributes}.items():
             setattr(self, name, value)
+
+    @validates("beginhit", "beginexp", "endhit")
+    def _without_time_zone(self, _column: str, value: datetime | None) -> datetime | None:
+        """Accept times with a time zone, which PostgreSQL would turn into its own."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None and value.tzinfo else value
 
     def __repr__(self) -> str:
         facts = (self.uniqueid, self.cond, self.status, self.codeversion)

@@ -75,14 +75,17 @@ class ProjectNames:
     def init_db(self) -> None:
         """Create or upgrade the tables, the project's own included."""
         self._migrate()
-        self._create_missing_tables(None)
+        self.create_project_tables()
 
     def create_project_tables(self) -> None:
-        """Create the tables that custom.py declared on `Base`, if it declared any."""
+        """Create the tables that project code declared on `Base`, if it declared any."""
         if "_models" in self.__dict__:
+            from psiturk_ng.compat.own_tables import create_missing
+
             ours = self.store.tables.metadata.tables
             tables = self.models.base.metadata.sorted_tables
-            self._create_missing_tables([table for table in tables if table.key not in ours])
+            own = [table for table in tables if table.key not in ours]
+            create_missing(self.engine, own, self.store.tables.assignments.name)
 
     def truncate_tables(self) -> None:
         """Delete all rows of psiTurk's tables and of the project's own."""
@@ -130,16 +133,6 @@ class ProjectNames:
     def _migrate(self) -> None:
         if not self.store.schema_is_current():
             self.store.migrate(_LOG.info)
-
-    def _create_missing_tables(self, tables: list[Any] | None) -> None:
-        from sqlalchemy.exc import OperationalError, ProgrammingError
-
-        metadata = self.models.base.metadata
-        try:
-            metadata.create_all(self.engine, tables=tables)
-        except (OperationalError, ProgrammingError):
-            # Another worker may have created them between the look and the CREATE: look again.
-            metadata.create_all(self.engine, tables=tables)
 
 
 class _Process:

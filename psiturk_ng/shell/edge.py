@@ -59,10 +59,12 @@ def _trace_if_wanted(context: Context) -> None:
 
 def _log(context: Context) -> str:
     """Keep the traceback in the project; returns where, or nothing if it cannot be written."""
-    folder = context.folder / ".psiturk"
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        path = folder / "shell.log"
+    from psiturk_ng.supervisor.runtime import RuntimeFolder
+
+    runtime = RuntimeFolder(context.folder)
+    with suppress(OSError, PsiturkError):
+        runtime.create()
+        path = runtime.path / "shell.log"
         with path.open("a", encoding="utf-8") as log:
             log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z\n{traceback.format_exc()}\n")
         return str(path)

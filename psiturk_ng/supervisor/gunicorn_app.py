@@ -4,9 +4,11 @@ import gc
 import hashlib
 import logging
 import os
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +79,8 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> WsgiApplication:
         """Build the application in a worker; one that cannot ends the whole server with its cause."""
         try:
-            return self._served.load()
+            with _ending_at_once():
+                return self._served.load()
         except (Exception, SystemExit) as error:
             logging.getLogger("gunicorn.error").critical("The application cannot be loaded", exc_info=True)
             complain(error)
@@ -125,6 +128,18 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         except PsiturkError as error:
             complain(error)
         self._runtime.forget()
+
+
+@contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """Let a signal end a worker that is still loading without looking like a failure to load."""
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+    before = {number: signal.signal(number, lambda *_: os._exit(0)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _share_log(_arbiter: Any, _worker: Any) -> None:

@@ -94,6 +94,20 @@ def test_the_foreground_server_ends_well(
     assert seen.status() is ServerState.OFF
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_a_server_that_is_still_loading_ends_well(folder: Path, number: signal.Signals) -> None:
+    """A request to end that comes while custom.py is being read is no failure of custom.py."""
+    (folder / "custom.py").write_text(
+        "import time\nfrom pathlib import Path\nPath('reading').touch()\ntime.sleep(20)\n"
+    )
+    with started(folder, "-m", "psiturk_ng.wsgi", host="127.0.0.1", port=str(free_port())) as process:
+        wait_until((folder / "reading").exists, seconds=20)
+        process.send_signal(number)
+        assert process.wait(15) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
 def test_a_second_foreground_server_is_refused(folder: Path) -> None:
     """One project, one server: the second says so and ends with a status."""
     with started(folder, "-m", "psiturk_ng.wsgi", host="127.0.0.1", port=str(free_port())) as first:
