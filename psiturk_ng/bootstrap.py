@@ -4,6 +4,7 @@ The one place that chooses. Nothing is opened before it is used, and two
 projects can be open in one process.
 """
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from psiturk_ng.services.recording import Recording
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,10 @@ class Project:
         for name, value in self.loaded.environ.items():
             os.environ.setdefault(name, value)
         runtime.install(self.names)
-        return load_project_code(self.folder)
+        code = load_project_code(self.folder)
+        for warning in code.warnings:
+            log.warning(warning)
+        return code
 
     @cached_property
     def names(self) -> "ProjectNames":

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Response, current_app, make_response, request
 
-_LOG = logging.getLogger("psiturk")
+_LOG = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")

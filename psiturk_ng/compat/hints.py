@@ -3,7 +3,7 @@
 import logging
 from functools import cache
 
-_LOG = logging.getLogger("psiturk")
+_LOG = logging.getLogger(__name__)
 
 
 @cache

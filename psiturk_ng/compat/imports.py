@@ -26,7 +26,7 @@ from typing import Any
 from psiturk_ng.compat.moved import follow_moved_imports
 from psiturk_ng.compat.source import read_source
 
-_LOG = logging.getLogger("psiturk")
+_LOG = logging.getLogger(__name__)
 
 
 class ProjectImports:

@@ -20,7 +20,7 @@ from psiturk_ng.domain.status import FINISHED, Status
 if TYPE_CHECKING:
     from psiturk_ng.store import Tables
 
-_LOG = logging.getLogger("psiturk")
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

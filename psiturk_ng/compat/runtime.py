@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from psiturk_ng.compat.models import Models
     from psiturk_ng.store import Store
 
-_LOG = logging.getLogger("psiturk")
+_LOG = logging.getLogger(__name__)
 
 
 class ProjectNames:

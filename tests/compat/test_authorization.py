@@ -77,7 +77,7 @@ def test_without_a_login_in_the_settings_nobody_is_let_in(
     """It constructs all the same: custom.py files of psiTurk 2 do so whether they need it or not."""
     client = _client(PsiTurkAuthorization(_config(**login)))
     headers = _basic(login.get("login_username", ""), login.get("login_pw", ""))
-    with caplog.at_level(logging.WARNING, "psiturk"):
+    with caplog.at_level(logging.WARNING, "psiturk_ng"):
         assert client.get("/data/w1", headers=headers).status_code == 401
     assert "login_username and login_pw are not both set" in caplog.text
 

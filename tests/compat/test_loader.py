@@ -74,7 +74,7 @@ def test_a_module_imported_later_reports_to_the_log(
         "tardy.py": "if True:\n        X = 1\n\tX = 2\n",
     }
     load_project_code(write_project(files))
-    with caplog.at_level(logging.WARNING, "psiturk"):
+    with caplog.at_level(logging.WARNING, "psiturk_ng"):
         assert sys.modules["custom"].late() == 2
     assert "tardy.py: line 3 is indented with tabs" in caplog.text
 

@@ -140,7 +140,7 @@ def test_without_data_the_csv_is_empty(
 ) -> None:
     """psiTurk crashed on some of these; now each is a line in the log."""
     row = models.participant(workerid="w", assignmentid="a", datastring=datastring)
-    with caplog.at_level(logging.WARNING, "psiturk"):
+    with caplog.at_level(logging.WARNING, "psiturk_ng"):
         texts = (row.get_trial_data(), row.get_event_data(), row.get_question_data())
     assert texts == ("", "", "")
     assert "There is no trial data in Subject(uniqueid|w:a" in caplog.text
@@ -150,7 +150,7 @@ def test_a_malformed_record_costs_only_itself(models: Models, caplog: pytest.Log
     """psiTurk dropped all rows of the participant."""
     good = {"current_trial": 1, "dateTime": 2, "trialdata": "x"}
     row = models.participant(workerid="w", assignmentid="a", datastring=json.dumps({"data": [{}, good]}))
-    with caplog.at_level(logging.WARNING, "psiturk"):
+    with caplog.at_level(logging.WARNING, "psiturk_ng"):
         assert row.get_trial_data() == 'w:a,1,2,"""x"""\r\n'
     assert "Record 0 of data is incomplete" in caplog.text
 

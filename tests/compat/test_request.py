@@ -53,7 +53,7 @@ def test_cookies_have_it_too(app: ProjectFlask) -> None:
 
 def test_the_modern_form_is_named_once(app: ProjectFlask, caplog: pytest.LogCaptureFixture) -> None:
     """The log tells, and does not nag."""
-    with caplog.at_level(logging.WARNING, "psiturk"):
+    with caplog.at_level(logging.WARNING, "psiturk_ng"):
         app.test_client().get("/?uniqueId=w")
         app.test_client().get("/?uniqueId=w")
     assert caplog.text.count("'name' in request.args") == 1

@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 
 from psiturk_ng.store import AssignmentRow, Store
-from tests.databases import database_urls, mysql_server, mysql_url, postgresql_server, postgresql_url
-
-__all__ = ["database_urls", "mysql_server", "mysql_url", "postgresql_server", "postgresql_url"]
 
 MakeRow = Callable[..., AssignmentRow]
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from psiturk_ng.errors import StoreError
-from psiturk_ng.store import Store
+from psiturk_ng.store import AssignmentRow, Store
 from tests.store.conftest import MakeRow
 
 
@@ -106,6 +106,41 @@ def test_a_wrong_database_is_refused_by_its_server(mysql_server: str) -> None:
     with pytest.raises(StoreError, match="refuses the connection") as caught:
         store.ping()
     assert "database_url" in caught.value.hint
+
+
+def insert_while_dropped(store: Store, row: AssignmentRow, whoami: str, drop: str) -> None:
+    """Insert in a transaction whose connection the server ends in the middle."""
+    with store.writing() as writing:
+        writing.insert(row, recruiter="link")
+        own = writing.connection.exec_driver_sql(whoami).scalar()
+        with store.engine.connect() as other:
+            other.exec_driver_sql(drop.format(own))
+        writing.store_datastring(row.uniqueid, "{}")
+
+
+@pytest.mark.parametrize(
+    ("fixture", "whoami", "drop"),
+    [
+        pytest.param(
+            "postgresql_url",
+            "SELECT pg_backend_pid()",
+            "SELECT pg_terminate_backend({})",
+            marks=pytest.mark.postgresql,
+        ),
+        pytest.param("mysql_url", "SELECT connection_id()", "KILL {}", marks=pytest.mark.mysql),
+    ],
+)
+def test_a_lost_connection_costs_one_request(
+    fixture: str, whoami: str, drop: str, request: pytest.FixtureRequest, make_row: MakeRow
+) -> None:
+    """Nothing of its transaction stays, and the next one works."""
+    store = Store(request.getfixturevalue(fixture))
+    store.migrate(print)
+    with pytest.raises(StoreError, match="does not answer"):
+        insert_while_dropped(store, make_row(), whoami, drop)
+    with store.reading() as reading:
+        assert reading.by_uniqueid("w1:a1") is None
+    store.close()
 
 
 def test_errors_in_statements_stay_visible(store: Store) -> None:

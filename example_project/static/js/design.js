@@ -17,8 +17,8 @@ export function practiceTrials() {
 
 /**
  * Twenty-four words: each ink twice with its own name, twice with another
- * colour's name, twice with a word that names no colour. Every word and every
- * ink comes equally often; no ink comes twice in a row.
+ * colour's name, twice with a word that names no colour. All inks come equally
+ * often, and so do all colour names; no ink comes twice in a row.
  */
 export function mainTrials() {
   const trials = [];
