@@ -1,0 +1,241 @@
+"""What the recording service asks of the tables of streams and records, inside a transaction."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+
+from psiturk_ng.domain.documents import Rank
+from psiturk_ng.domain.saves import Kind
+from psiturk_ng.store.assignments import Reading
+from psiturk_ng.store.tables import Tables
+from psiturk_ng.store.upsert import insert_if_absent
+
+_ROWS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRow:
+    """One stream, and the status of its assignment."""
+
+    id: int
+    uniqueid: str
+    name: str
+    trials: int
+    events: int
+    answers_version: int
+    attributes_version: int
+    recorded_trials: int | None
+    recorded_events: int | None
+    is_final: bool
+    size_bytes: int
+    saved_at_ms: int
+    dirty_since_ms: int | None
+    status: int | None
+
+    def held(self, kind: Kind) -> int:
+        """How many records of a kind there are, without a gap."""
+        return self.trials if kind is Kind.TRIAL else self.events
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a document has beside its records.
+
+    Args:
+        answers: its keyed answers.
+        attributes: its other keys, in order.
+        rank: of the newest whole document that went in.
+        differences: how often whole documents said different things in one place.
+    """
+
+    answers: dict[str, Any]
+    attributes: dict[str, Any]
+    rank: Rank
+    differences: int
+
+
+EMPTY_HEAD: Final = Head({}, {}, Rank(0, 0), 0)
+
+
+class RecordQueries:
+    """Statements over the tables of one project, put together once.
+
+    Args:
+        tables: the project's.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        streams, records, assignments = tables.streams, tables.records, tables.assignments
+        self.stream = (
+            sa.select(streams, assignments.c.status)
+            .join_from(streams, assignments, streams.c.uniqueid == assignments.c.uniqueid)
+            .where(streams.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
+            .with_for_update(of=streams)
+        )
+        self.insert_record = sa.insert(records)
+        self.record = (
+            sa.select(records.c.id, records.c.version, records.c.body)
+            .where(records.c.stream == bindparam("in_stream"), records.c.kind == bindparam("of_kind"))
+            .where(records.c.number == bindparam("at_number"))
+        )
+        self.texts = (
+            sa.select(records.c.body, streams.c.name)
+            .join_from(records, streams, records.c.stream == streams.c.id)
+            .where(streams.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
+            .order_by(records.c.id)
+        )
+        self.head = sa.select(tables.heads).where(tables.heads.c.uniqueid == bindparam("key"))
+
+
+class Records:
+    """The records of assignments, in a transaction.
+
+    Args:
+        reading: the transaction; one that writes, for methods that change something.
+        queries: over the project's tables.
+    """
+
+    def __init__(self, reading: Reading, queries: RecordQueries) -> None:
+        self._connection = reading.connection
+        self._tables = reading.tables
+        self._queries = queries
+
+    def stream(self, uniqueid: str, name: str) -> StreamRow | None:
+        """Find a stream, and keep others from changing it until the transaction ends."""
+        parameters = {"key": uniqueid, "stream_name": name}
+        row = self._connection.execute(self._queries.stream, parameters).mappings().one_or_none()
+        return None if row is None else StreamRow(**row)
+
+    def has_streams(self, uniqueid: str) -> bool:
+        """Tell whether anything of an assignment is held as records."""
+        streams = self._tables.streams
+        query = sa.select(streams.c.id).where(streams.c.uniqueid == uniqueid).limit(1)
+        return self._connection.scalar(query) is not None
+
+    def size_bytes(self, uniqueid: str) -> int:
+        """Add up how much the streams of an assignment hold."""
+        streams = self._tables.streams
+        query = sa.select(sa.func.sum(streams.c.size_bytes)).where(streams.c.uniqueid == uniqueid)
+        return int(self._connection.scalar(query) or 0)
+
+    def open_stream(self, uniqueid: str, name: str, now_ms: int) -> StreamRow:
+        """Add a stream, unless somebody else just did, and give it."""
+        values = {"uniqueid": uniqueid, "name": name, "saved_at_ms": now_ms}
+        defaults = dict.fromkeys(("trials", "events", "answers_version", "attributes_version", "size_bytes"), 0)
+        insert_if_absent(self._connection, self._tables.streams, values | defaults | {"is_final": False})
+        stream = self.stream(uniqueid, name)
+        assert stream is not None
+        return stream
+
+    def update_stream(self, stream: StreamRow, **values: Any) -> None:
+        """Change columns of a stream."""
+        streams = self._tables.streams
+        self._connection.execute(sa.update(streams).where(streams.c.id == stream.id).values(**values))
+
+    def append(self, stream: StreamRow, kind: Kind, first: int, texts: Sequence[str]) -> None:
+        """Add records to a stream, numbered from `first`."""
+        rows = [
+            {"stream": stream.id, "kind": int(kind), "number": number, "version": 0, "body": text}
+            for number, text in enumerate(texts, first)
+        ]
+        if rows:
+            self._connection.execute(self._queries.insert_record, rows)
+
+    def replace(
+        self, stream: StreamRow, kind: Kind, number: int, version: int, text: str, *, now_ms: int
+    ) -> bool:
+        """Put a newer version in the place of a record, and keep the old one aside.
+
+        Returns:
+            Whether it was newer than what is held.
+        """
+        place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
+        row = self._connection.execute(self._queries.record, place).one_or_none()
+        if row is None or row.version >= version:
+            return False
+        self.set_aside(stream.uniqueid, row.body, "changed", now_ms, record=row.id, version=row.version)
+        records = self._tables.records
+        change = sa.update(records).where(records.c.id == row.id).values(version=version, body=text)
+        self._connection.execute(change)
+        return True
+
+    def version(self, stream: StreamRow, kind: Kind, number: int) -> int:
+        """Tell the version of a record that is held."""
+        place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
+        return int(self._connection.execute(self._queries.record, place).one().version)
+
+    def dirty(self, at_most: int) -> list[str]:
+        """Name assignments whose datastring column lacks something, those that wait longest first."""
+        streams = self._tables.streams
+        query = (
+            sa.select(streams.c.uniqueid)
+            .where(streams.c.dirty_since_ms.is_not(None))
+            .group_by(streams.c.uniqueid)
+            .order_by(sa.func.min(streams.c.dirty_since_ms))
+            .limit(at_most)
+        )
+        return list(self._connection.scalars(query))
+
+    def claim_dirty(self, uniqueid: str) -> bool:
+        """Mark the datastring column of an assignment as up to date, for who brings it there now.
+
+        Returns:
+            Whether it lacked something; False if another server was first.
+        """
+        streams = self._tables.streams
+        lacking = streams.c.uniqueid == uniqueid, streams.c.dirty_since_ms.is_not(None)
+        return self._connection.execute(sa.update(streams).where(*lacking).values(dirty_since_ms=None)).rowcount > 0
+
+    def set_aside(
+        self,
+        uniqueid: str,
+        text: str,
+        reason: str,
+        now_ms: int,
+        *,
+        record: int | None = None,
+        version: int | None = None,
+    ) -> None:
+        """Keep a text that something newer took the place of."""
+        values = {
+            "uniqueid": uniqueid,
+            "record": record,
+            "version": version,
+            "reason": reason,
+            "body": text,
+            "set_aside_at_ms": now_ms,
+        }
+        self._connection.execute(sa.insert(self._tables.set_aside).values(**values))
+
+    def texts(self, uniqueid: str, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Walk over the records of an assignment, as (stream name, JSON text), in order of arrival."""
+        parameters = {"key": uniqueid, "of_kind": int(kind)}
+        for row in self._connection.execute(self._queries.texts, parameters):
+            yield row.name, row.body
+
+    def head(self, uniqueid: str) -> Head | None:
+        """Find what a document has beside its records."""
+        row = self._connection.execute(self._queries.head, {"key": uniqueid}).one_or_none()
+        if row is None:
+            return None
+        rank = Rank(row.rank_currenttrial, row.rank_events)
+        return Head(json.loads(row.answers), json.loads(row.attributes), rank, row.differences)
+
+    def put_head(self, uniqueid: str, head: Head, *, is_new: bool) -> None:
+        """Store what a document has beside its records."""
+        heads = self._tables.heads
+        values: Mapping[str, Any] = {
+            "answers": json.dumps(head.answers),
+            "attributes": json.dumps(head.attributes),
+            "rank_currenttrial": head.rank.currenttrial,
+            "rank_events": head.rank.events,
+            "differences": head.differences,
+        }
+        if is_new:
+            self._connection.execute(sa.insert(heads).values(uniqueid=uniqueid, **values))
+        else:
+            self._connection.execute(sa.update(heads).where(heads.c.uniqueid == uniqueid).values(**values))
