@@ -1,5 +1,6 @@
 """The document of an assignment, put together from its records; and the column that repeats it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from psiturk_ng.domain.documents import compose
@@ -29,6 +30,14 @@ class Datastrings:
         texts = {kind: [text for _, text in records.texts(row.uniqueid, kind)] for kind in Kind}
         return compose(head.attributes, head.answers, texts, fresh_document(row))
 
+    def all(self, reading: Reading) -> Iterator[tuple[str, str | None]]:
+        """Walk over the documents of all assignments in the order of the table, few in memory at a time."""
+        records = self.store.records(reading)
+        lacking = set(records.dirty())
+        for uniqueid, text in reading.datastrings():
+            row = reading.by_uniqueid(uniqueid) if uniqueid in lacking else None
+            yield uniqueid, text if row is None else self.read(reading, row)
+
     def rewrite(self, writing: Writing, uniqueid: str) -> None:
         """Bring the column up to date.
 
@@ -51,7 +60,7 @@ class Datastrings:
             How many were rewritten.
         """
         with self.store.reading() as reading:
-            dirty = self.store.records(reading).dirty(at_most)
+            dirty = self.store.records(reading).dirty()[:at_most]
         rewritten = 0
         for uniqueid in dirty:
             with self.store.writing() as writing:

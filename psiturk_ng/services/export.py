@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from psiturk_ng.domain.records import DATA_FILES, DataFile, Malformed, stored_document
+from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.store import Store
 
 
@@ -34,9 +35,11 @@ class Export:
 
     Args:
         store: the project's database.
+        datastrings: puts documents together.
     """
 
     store: Store
+    datastrings: Datastrings
 
     def download_datafiles(self, folder: Path) -> DownloadReport:
         """Write trialdata.csv, eventdata.csv and questiondata.csv.
@@ -53,7 +56,7 @@ class Export:
         with ExitStack() as stack:
             targets = [(data_file, _Target(stack, folder, data_file)) for data_file in DATA_FILES]
             with self.store.reading() as assignments:
-                for uniqueid, text in assignments.datastrings():
+                for uniqueid, text in self.datastrings.all(assignments):
                     self._write(uniqueid, text, targets, report)
             for _, target in targets:
                 target.put_in_place()

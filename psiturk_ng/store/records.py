@@ -168,7 +168,7 @@ class Records:
         place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
         return int(self._connection.execute(self._queries.record, place).one().version)
 
-    def dirty(self, at_most: int) -> list[str]:
+    def dirty(self) -> list[str]:
         """Name assignments whose datastring column lacks something, those that wait longest first."""
         streams = self._tables.streams
         query = (
@@ -176,7 +176,6 @@ class Records:
             .where(streams.c.dirty_since_ms.is_not(None))
             .group_by(streams.c.uniqueid)
             .order_by(sa.func.min(streams.c.dirty_since_ms))
-            .limit(at_most)
         )
         return list(self._connection.scalars(query))
 

@@ -18,6 +18,7 @@ from psiturk_ng.store.engine import Engines, open_engines
 from psiturk_ng.store.failures import translated
 from psiturk_ng.store.migrations import CURRENT, migrate, refuse_newer, schema_version
 from psiturk_ng.store.queries import build_queries
+from psiturk_ng.store.records import RecordQueries, Records
 from psiturk_ng.store.secrets import keep_secret, make_key, read_secret
 from psiturk_ng.store.sqlite import checkpoint
 from psiturk_ng.store.tables import TableNames, build_tables
@@ -52,6 +53,7 @@ class Store:
         self.url = read_url(url, folder)
         self.tables = build_tables(names or TableNames())
         self._queries = build_queries(self.tables)
+        self._record_queries = RecordQueries(self.tables)
         self._synchronous = sqlite_synchronous
         self._opening = threading.Lock()
         self._opened: tuple[int, Engines] | None = None
@@ -93,6 +95,10 @@ class Store:
         """
         with translated(), self._engines().ours.begin() as connection:
             yield Writing(connection, self._queries)
+
+    def records(self, reading: Reading) -> Records:
+        """Reach the records of assignments in a transaction; to change them, one that writes."""
+        return Records(reading, self._record_queries)
 
     def migrate(self, notify: Callable[[str], None]) -> None:
         """Create or upgrade the tables; quick if there is nothing to do.

@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
         ("/complete", "debug_complete", pages.debug_complete, "GET"),
         ("/sync/<uid>", "load", saving.load, "GET"),
         ("/sync/<uid>", "update", saving.update, "PUT"),
+        ("/sync/<uid>/records", "append", saving.append, "POST"),
         ("/inexp", "enterexp", saving.enterexp, "POST"),
         ("/quitter", "quitter", saving.quitter, "POST"),
         ("/worker_complete", "worker_complete", saving.worker_complete, "GET"),
