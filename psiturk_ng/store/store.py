@@ -16,6 +16,7 @@ from psiturk_ng.errors import StoreError
 from psiturk_ng.store.assignments import Reading, Writing
 from psiturk_ng.store.engine import Engines, open_engines
 from psiturk_ng.store.failures import translated
+from psiturk_ng.store.idle import IdleCheckpoint
 from psiturk_ng.store.migrations import CURRENT, migrate, refuse_newer, schema_version
 from psiturk_ng.store.queries import build_queries
 from psiturk_ng.store.secrets import keep_secret, make_key, read_secret
@@ -53,6 +54,7 @@ class Store:
         self.tables = build_tables(names or TableNames())
         self._queries = build_queries(self.tables)
         self._synchronous = sqlite_synchronous
+        self._idle = None if self.url.path is None else IdleCheckpoint(self.url.path)
         self._opening = threading.Lock()
         self._opened: tuple[int, Engines] | None = None
         if self.url.path is not None and hasattr(os, "register_at_fork"):
@@ -93,6 +95,8 @@ class Store:
         """
         with translated(), self._engines().ours.begin() as connection:
             yield Writing(connection, self._queries)
+        if self._idle is not None:
+            self._idle.written()
 
     def migrate(self, notify: Callable[[str], None]) -> None:
         """Create or upgrade the tables; quick if there is nothing to do.
