@@ -16,6 +16,7 @@ from psiturk_ng.errors import StoreError
 from psiturk_ng.store.assignments import Reading, Writing
 from psiturk_ng.store.engine import Engines, open_engines
 from psiturk_ng.store.failures import translated
+from psiturk_ng.store.idle import IdleCheckpoint
 from psiturk_ng.store.migrations import CURRENT, migrate, refuse_newer, schema_version
 from psiturk_ng.store.queries import build_queries
 from psiturk_ng.store.records import RecordQueries, Records
@@ -55,6 +56,7 @@ class Store:
         self._queries = build_queries(self.tables)
         self._record_queries = RecordQueries(self.tables)
         self._synchronous = sqlite_synchronous
+        self._idle = None if self.url.path is None else IdleCheckpoint(self.url.path)
         self._opening = threading.Lock()
         self._opened: tuple[int, Engines] | None = None
         if self.url.path is not None and hasattr(os, "register_at_fork"):
@@ -95,6 +97,8 @@ class Store:
         """
         with translated(), self._engines().ours.begin() as connection:
             yield Writing(connection, self._queries)
+        if self._idle is not None:
+            self._idle.written()
 
     def records(self, reading: Reading) -> Records:
         """Reach the records of assignments in a transaction; to change them, one that writes."""

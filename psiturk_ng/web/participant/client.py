@@ -50,7 +50,7 @@ def facts_of(request: Request) -> ClientFacts:
     agent = parse(request.headers.get("User-Agent", ""))
     language = request.accept_languages.best
     return ClientFacts(
-        ipaddress=request.remote_addr or UNKNOWN,
+        ipaddress=_fitting(request.remote_addr),
         browser=_named(agent.browser.family, _BROWSERS),
         platform=_named(agent.os.family, _PLATFORMS),
         language=_fitting(language),

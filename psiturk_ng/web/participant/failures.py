@@ -36,7 +36,7 @@ class Failures:
     def denied(self, error: AccessDenied) -> Response:
         """Answer a request without its token: a navigation fetches it, anything else is refused."""
         if _is_navigation() and request.method == "GET" and "psiturk.token" not in request.environ:
-            return render("bounce.html", {"script": self._head_script.bounce})
+            return render("psiturk/bounce.html", {"script": self._head_script.bounce})
         log.warning("%s %s was refused: no valid participant token. %s", request.method, _place(), error.hint)
         if _wants_page():
             return _message_page("denied", error.http_status)
@@ -117,12 +117,16 @@ def error_page(name: str, status: int | None = None) -> Response:
 
 
 def _page_for(status: int) -> Response:
+    """Choose what a person reads about a request that failed with this status."""
+    messages = {400: "unreadable", 413: "toolarge", 503: "busy"}
+    if status in messages:
+        return _message_page(messages[status], status)
     return error_page("improper_inputs" if status < 500 else "unknown_error", status)
 
 
 def _message_page(key: str, status: int) -> Response:
     context = {"title": sentences().text(f"{key}.title"), "text": sentences().text(f"{key}.text")}
-    return render("message.html", context, status=status)
+    return render("psiturk/message.html", context, status=status)
 
 
 def _json(error: PsiturkError, message: str) -> Response:

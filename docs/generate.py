@@ -1,0 +1,247 @@
+"""Writes the pages of the reference that repeat what the code declares.
+
+Run `python docs/generate.py` after a change; a test fails if a page is behind.
+The page of settings has a generator of its own: `psiturk_ng.config.sample`.
+"""
+
+import inspect
+import sys
+from argparse import SUPPRESS
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from psiturk_ng import errors
+from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
+from psiturk_ng.shell import registry
+from psiturk_ng.shell.spec import Argument, Family, Verb
+from psiturk_ng.store.tables import TableNames, build_tables
+from psiturk_ng.web.participant import routes
+from psiturk_ng.web.participant.sentences import DEFAULT_LANGUAGE, Sentences
+
+REFERENCE = Path(__file__).parent / "reference"
+NOTE = "<!-- Generated: python docs/generate.py -->"
+
+TABLE_MEANINGS = {
+    "assignments": "One row per assignment: one participant's one pass. psiTurk's table.",
+    "amt_hit": "Ids of the HITs that this study posted. psiTurk's table.",
+    "campaign": "Campaigns. psiTurk's table; nothing reads it in this version.",
+    "apscheduler_jobs": "Scheduled jobs of psiTurk 3. Kept, never read.",
+    "psiturk_schema": "Versions of the schema that this database went through.",
+    "psiturk_secret": "Keys that are made once and shared by all servers of the study. Never exported.",
+    "psiturk_lock": "Rows that writers touch first, so that they go one at a time.",
+    "psiturk_entry": "Through which recruiter each assignment came.",
+}
+COLUMN_MEANINGS = {
+    "uniqueid": "`workerid:assignmentid`, the key of the assignment",
+    "assignmentid": "the platform's id of this pass",
+    "workerid": "the platform's id of the participant",
+    "hitid": "the platform's id of the posting; `debug…` marks a trial run",
+    "ipaddress": "address the participant came from",
+    "browser": "family of the browser, such as `chrome`",
+    "platform": "operating system, such as `macos`",
+    "language": "language that the browser prefers",
+    "cond": "condition",
+    "counterbalance": "order or list",
+    "codeversion": "`experiment_code_version` at entry",
+    "beginhit": "when the cell was assigned (UTC)",
+    "beginexp": "when the instructions were over (UTC)",
+    "endhit": "when the task was finished (UTC)",
+    "bonus": "bonus in the currency of the platform, as the project's code stored it",
+    "status": "status number, see [](../explanation/status.md)",
+    "mode": "mode in the address at entry",
+    "datastring": "the JSON document with everything recorded",
+    "version": "number of the schema, or count of uses of a lock",
+    "migrated_at": "when the database came to this version (UTC)",
+    "name": "name of the entry",
+    "value": "the key itself",
+    "recruiter": "`[Recruitment] recruiter` at entry",
+    "entered_at": "when the participant entered (UTC)",
+}
+OTHERS_COLUMNS = {"campaign", "apscheduler_jobs"}
+"""Tables that are kept for psiTurk's sake and whose columns are not explained here."""
+
+
+def commands() -> str:
+    """Write the page of commands from the shell's declarations."""
+    lines = [
+        "# Commands",
+        "",
+        NOTE,
+        "",
+        "`psiturk` starts the interactive shell; `psiturk COMMAND` runs one command and ends. Both know the",
+        "same commands. `psiturk COMMAND --help` shows the help of one.",
+        "",
+        "Exit statuses: 0 done; 1 it failed; 2 the words or the settings cannot be used; 3 there is nothing",
+        "of that name; 4 the state of things forbids it; 5 the recruiting platform; 6 the database; 70 a",
+        "defect of ours.",
+        "",
+    ]
+    for name in registry.names():
+        family = registry.family(name)
+        assert family is not None
+        lines += _family(family)
+    return "\n".join([*lines, *_shell_only()])
+
+
+def _family(family: Family) -> Iterator[str]:
+    yield from (f"## {family.name}", "", _sentence(family.help))
+    if family.aliases:
+        yield from ("", "Also called: " + ", ".join(f"`{alias}`" for alias in family.aliases) + ".")
+    yield ""
+    yield from _arguments(family.arguments)
+    if family.verbs:
+        yield from ("| command | what it does |", "|---|---|")
+        yield from (_verb(family, verb) for verb in family.verbs)
+        yield ""
+
+
+def _verb(family: Family, verb: Verb) -> str:
+    options = "; ".join(f"`{_usage(each)}` {_help(each)}" for each in verb.arguments if _is_shown(each))
+    return f"| `psiturk {family.name} {verb.name}` | {verb.help}{'. ' + options if options else ''} |"
+
+
+def _arguments(arguments: tuple[Argument, ...]) -> Iterator[str]:
+    shown = [each for each in arguments if _is_shown(each)]
+    if shown:
+        yield from ("| argument | meaning |", "|---|---|")
+        yield from (f"| `{_usage(each)}` | {_help(each)} |" for each in shown)
+        yield ""
+
+
+def _is_shown(argument: Argument) -> bool:
+    return argument.options.get("help") is not SUPPRESS
+
+
+def _usage(argument: Argument) -> str:
+    names = ", ".join(argument.flags)
+    metavar = argument.options.get("metavar")
+    if not names.startswith("-"):
+        return str(metavar or names)
+    return f"{names} {metavar}" if metavar else names
+
+
+def _help(argument: Argument) -> str:
+    return str(argument.options.get("help", ""))
+
+
+def _shell_only() -> Iterator[str]:
+    names = ", ".join(f"`{name}`" for name in registry.SHELL_ONLY)
+    yield from ("## What the shell adds", "", f"From cmd2, the library it is built on: {names}.", "")
+
+
+def routes_page() -> str:
+    """Write the page of addresses from the application's own table."""
+    app = Flask("reference")
+    before = {rule.endpoint for rule in app.url_map.iter_rules()}
+    routes.register(app)
+    lines = [
+        "# Routes",
+        "",
+        NOTE,
+        "",
+        "What the experiment server answers. Routes of a project's `custom.py` win over these.",
+        "What saves, loads, finishes or submits an assignment needs its token: see",
+        "[](../explanation/tokens.md).",
+        "",
+        "| method | path | what it does |",
+        "|---|---|---|",
+    ]
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in before:
+            continue
+        methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        lines.append(f"| {methods} | `{rule.rule}` | {_purpose(app.view_functions[rule.endpoint])} |")
+    lines += ["", "`/static/…` is the folder `static` of the project.", ""]
+    return "\n".join(lines)
+
+
+def _purpose(thing: Any) -> str:
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def errors_page() -> str:
+    """Write the page of errors: participants' numbers, and classes with their exit and HTTP statuses."""
+    sentences = Sentences.load(DEFAULT_LANGUAGE)
+    lines = [
+        "# Errors",
+        "",
+        NOTE,
+        "",
+        "## What participants may see",
+        "",
+        "The error page shows psiTurk's number and a sentence in the participant's language.",
+        "",
+        "| number | name | HTTP status | sentence in English |",
+        "|---|---|---|---|",
+    ]
+    for name, number in NUMBERS.items():
+        lines.append(f"| {number} | `{name}` | {STATUS[name]} | {sentences.text(f'errors.{name}')} |")
+    lines += [
+        "",
+        "## What commands and scripts are told",
+        "",
+        "JSON answers hold `ok`, `code`, `error`, `message` and `hint`; commands end with the exit status.",
+        "",
+        "| code | exit status | HTTP status | meaning |",
+        "|---|---|---|---|",
+    ]
+    for kind in _error_classes():
+        lines.append(f"| `{kind.code}` | {kind.exit_code} | {kind.http_status} | {_purpose(kind)} |")
+    return "\n".join([*lines, ""])
+
+
+def _error_classes() -> Iterator[type[errors.PsiturkError]]:
+    for kind in vars(errors).values():
+        if isinstance(kind, type) and issubclass(kind, errors.PsiturkError):
+            yield kind
+
+
+def tables_page() -> str:
+    """Write the page of tables from their declarations."""
+    lines = [
+        "# Tables",
+        "",
+        NOTE,
+        "",
+        "What the database holds, under the default names. psiTurk's tables keep the names and columns of",
+        "psiTurk 3; what is new stands in tables beside them, whose names begin with `psiturk_`. Where",
+        "`assignments_table_name` is set, that name is added to theirs, so studies can share a database.",
+        "",
+    ]
+    for table in build_tables(TableNames()).metadata.tables.values():
+        lines += [f"## {table.name}", "", TABLE_MEANINGS[table.name], ""]
+        if table.name in OTHERS_COLUMNS:
+            lines += ["Columns: " + ", ".join(f"`{column.name}`" for column in table.columns) + ".", ""]
+            continue
+        lines += ["| column | type | meaning |", "|---|---|---|"]
+        for column in table.columns:
+            kind = str(column.type.compile()).lower()
+            lines.append(f"| `{column.name}` | {kind} | {COLUMN_MEANINGS[column.name]} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "routes.md": routes_page,
+    "errors.md": errors_page,
+    "tables.md": tables_page,
+}
+
+
+def main() -> int:
+    """Write all pages."""
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
