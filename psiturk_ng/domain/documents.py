@@ -7,7 +7,7 @@ writes the document again from its records.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from psiturk_ng.domain.saves import Kind
 LIST_KEYS: Final[Mapping[Kind, str]] = {Kind.TRIAL: "data", Kind.EVENT: "eventdata"}
 """Where in a document the records of each kind stand."""
 
+_FURTHEST: Final = 2**53
 ANSWERS_KEY: Final = "questiondata"
 _PSITURK_ORDER: Final = (
     *("condition", "counterbalance", "assignmentId", "workerId", "hitId", "currenttrial", "bonus"),
@@ -74,12 +75,10 @@ class Merged:
 
 def rank_of(document: Document) -> Rank:
     """Tell how far a document has come."""
-    currenttrial, events = document.get("currenttrial"), document.get("eventdata")
-    is_number = isinstance(currenttrial, int) and not isinstance(currenttrial, bool)
-    return Rank(
-        currenttrial if is_number else len(_list(document, Kind.TRIAL)),
-        len(events) if isinstance(events, list) else 0,
-    )
+    currenttrial = document.get("currenttrial")
+    if not isinstance(currenttrial, int) or isinstance(currenttrial, bool):
+        currenttrial = len(_list(document, Kind.TRIAL))
+    return Rank(max(0, min(currenttrial, _FURTHEST)), len(_list(document, Kind.EVENT)))
 
 
 def merge(kind: Kind, document: Document, stored: Stored, *, is_newer: bool) -> Merged:
@@ -134,8 +133,8 @@ def answers_of(document: Document) -> dict[str, Any]:
 def compose(
     attributes: Mapping[str, Any],
     answers: Mapping[str, Any],
-    records: Mapping[Kind, Iterable[str]],
-    fresh: Document,
+    records: Mapping[Kind, Sequence[str]],
+    fresh: Document | None,
 ) -> str:
     """Write a document, as `json.dumps` would, by joining the texts of its records.
 
@@ -143,14 +142,18 @@ def compose(
         attributes: as `attributes_of` gives them; keys keep their order.
         answers: keyed answers.
         records: the texts of the records, by kind, in order.
-        fresh: who and which cell, for keys that no client sent.
+        fresh: who and which cell, for a document that a client sent piece by piece;
+            None for one that came whole: it gets no key that it did not have.
     """
-    texts = {LIST_KEYS[kind]: "[" + ", ".join(texts) + "]" for kind, texts in records.items()}
-    values: dict[str, Any] = {LIST_KEYS[Kind.TRIAL]: [], LIST_KEYS[Kind.EVENT]: [], ANSWERS_KEY: {}}
-    values = {**fresh, **values, **attributes}
-    if values[ANSWERS_KEY] == {}:
+    texts = {LIST_KEYS[kind]: "[" + ", ".join(records[kind]) + "]" for kind in records}
+    empty: dict[str, Any] = {LIST_KEYS[Kind.TRIAL]: [], ANSWERS_KEY: {}, LIST_KEYS[Kind.EVENT]: []}
+    needed = {key for key in empty if fresh is not None or texts.get(key, "[]") != "[]"}
+    if answers:
+        needed.add(ANSWERS_KEY)
+    values = {**(fresh or {}), **{key: empty[key] for key in empty if key in needed}, **attributes}
+    if values.get(ANSWERS_KEY) == {}:
         values[ANSWERS_KEY] = answers
-    keys = list(attributes) if set(values) == set(attributes) else _in_order(values)
+    keys = list(attributes) if len(values) == len(attributes) else _in_order(values)
     members = (
         f"{json.dumps(key)}: {texts[key] if key in texts and values[key] == [] else json.dumps(values[key])}"
         for key in keys

@@ -28,7 +28,8 @@ class Datastrings:
             return reading.datastring(row.uniqueid)
         head = records.head(row.uniqueid) or EMPTY_HEAD
         texts = {kind: [text for _, text in records.texts(row.uniqueid, kind)] for kind in Kind}
-        return compose(head.attributes, head.answers, texts, fresh_document(row))
+        fresh = None if head.is_whole else fresh_document(row)
+        return compose(head.attributes, head.answers, texts, fresh)
 
     def all(self, reading: Reading) -> Iterator[tuple[str, str | None]]:
         """Walk over the documents of all assignments in the order of the table, few in memory at a time."""

@@ -1,7 +1,7 @@
 """Keeping what participants produce. See docs/reference/sync-protocol.md."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from psiturk_ng.domain.documents import (
@@ -154,7 +154,9 @@ class Recording:
         if answers or attributes:
             known = records.head(stream.uniqueid)
             head = known or EMPTY_HEAD
-            joined = Head({**head.answers, **answers}, {**head.attributes, **attributes}, head.rank, head.differences)
+            joined = replace(
+                head, answers={**head.answers, **answers}, attributes={**head.attributes, **attributes}
+            )
             records.put_head(stream.uniqueid, joined, is_new=known is None)
         return (
             max(save.answers.version, stream.answers_version),
@@ -213,6 +215,7 @@ class Recording:
         joined = Head(
             merge_values(head.answers, answers_of(document), is_newer=is_newer),
             merge_values(head.attributes, attributes_of(document), is_newer=is_newer),
+            True,
             max(rank, head.rank),
             head.differences + differences,
         )
@@ -228,7 +231,8 @@ class Recording:
         )
 
     def _held(self, records: Records, uniqueid: str, kind: Kind) -> Stored:
-        documents, streams = [], []
+        documents: list[str] = []
+        streams: list[str] = []
         for name, text in records.texts(uniqueid, kind):
             (documents if name == WHOLE else streams).append(text)
         return Stored(documents, streams)

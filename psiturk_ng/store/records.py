@@ -48,17 +48,19 @@ class Head:
     Args:
         answers: its keyed answers.
         attributes: its other keys, in order.
+        is_whole: whether a client sent the document whole, with all the keys it should have.
         rank: of the newest whole document that went in.
         differences: how often whole documents said different things in one place.
     """
 
     answers: dict[str, Any]
     attributes: dict[str, Any]
+    is_whole: bool
     rank: Rank
     differences: int
 
 
-EMPTY_HEAD: Final = Head({}, {}, Rank(0, 0), 0)
+EMPTY_HEAD: Final = Head({}, {}, False, Rank(0, 0), 0)
 
 
 class RecordQueries:
@@ -125,7 +127,9 @@ class Records:
     def open_stream(self, uniqueid: str, name: str, now_ms: int) -> StreamRow:
         """Add a stream, unless somebody else just did, and give it."""
         values = {"uniqueid": uniqueid, "name": name, "saved_at_ms": now_ms}
-        defaults = dict.fromkeys(("trials", "events", "answers_version", "attributes_version", "size_bytes"), 0)
+        defaults = dict.fromkeys(
+            ("trials", "events", "answers_version", "attributes_version", "size_bytes"), 0
+        )
         insert_if_absent(self._connection, self._tables.streams, values | defaults | {"is_final": False})
         stream = self.stream(uniqueid, name)
         assert stream is not None
@@ -187,7 +191,10 @@ class Records:
         """
         streams = self._tables.streams
         lacking = streams.c.uniqueid == uniqueid, streams.c.dirty_since_ms.is_not(None)
-        return self._connection.execute(sa.update(streams).where(*lacking).values(dirty_since_ms=None)).rowcount > 0
+        return (
+            self._connection.execute(sa.update(streams).where(*lacking).values(dirty_since_ms=None)).rowcount
+            > 0
+        )
 
     def set_aside(
         self,
@@ -222,7 +229,8 @@ class Records:
         if row is None:
             return None
         rank = Rank(row.rank_currenttrial, row.rank_events)
-        return Head(json.loads(row.answers), json.loads(row.attributes), rank, row.differences)
+        answers, attributes = json.loads(row.answers), json.loads(row.attributes)
+        return Head(answers, attributes, row.is_whole, rank, row.differences)
 
     def put_head(self, uniqueid: str, head: Head, *, is_new: bool) -> None:
         """Store what a document has beside its records."""
@@ -230,6 +238,7 @@ class Records:
         values: Mapping[str, Any] = {
             "answers": json.dumps(head.answers),
             "attributes": json.dumps(head.attributes),
+            "is_whole": head.is_whole,
             "rank_currenttrial": head.rank.currenttrial,
             "rank_events": head.rank.events,
             "differences": head.differences,

@@ -7,7 +7,7 @@ the scripts that read them go on working. New facts go into tables of our own.
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 

@@ -44,7 +44,10 @@ def update(uid: str) -> Answer:
 
 
 def append(uid: str) -> Answer:
-    """Store what is new in one stream; it is committed when this answers. See docs/reference/sync-protocol.md."""
+    """Store what is new in one stream; it is committed when this answers.
+
+    Source: docs/reference/sync-protocol.md.
+    """
     uniqueid = checked_uniqueid(uid)
     grants.require(uniqueid, Action.SAVE)
     limit_bytes = parts().settings.server.max_record_megabytes * MEGABYTE
