@@ -66,8 +66,6 @@ def main() -> int:
         return 0
     except PsiturkError as error:
         complain(error)
-        if error.hint:
-            print(error.hint, file=sys.stderr)
         return error.exit_code
     return 0
 

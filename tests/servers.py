@@ -149,7 +149,7 @@ def running(folder: Path, extra: Mapping[str, str] | None = None, **settings: st
     environ = environment(folder, **({"host": "127.0.0.1", "port": str(port), "threads": "1"} | settings))
     console = (folder / "console.txt").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "psiturk_ng.wsgi"],
+        [sys.executable, "-P", "-m", "psiturk_ng.wsgi"],
         cwd=folder,
         env=environ | dict(extra or {}),
         stdin=subprocess.DEVNULL,

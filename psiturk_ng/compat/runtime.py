@@ -47,6 +47,10 @@ class ProjectNames:
     @property
     def engine(self) -> "Engine":
         """The engine for project code: it locks SQLite at the first write, not at the first read."""
+        path = self.store.url.path
+        if path is not None and not path.exists():
+            # Scripts import `engine` together with `init_db`, before they call it.
+            self._migrate()
         return self.store.project_engine
 
     @property

@@ -29,6 +29,9 @@ GRACEFUL_SECONDS = 15
 MAX_REQUEST_LINE = 8190
 MAX_SOCKET_PATH_BYTES = 100
 
+SHARING_LOGGERS = ("psiturk_ng", "psiturk", "Experiment_Server")
+"""Ours, the compatibility package's, and the application's, which project code uses."""
+
 WsgiApplication = Callable[..., Any]
 
 
@@ -143,16 +146,19 @@ def _ending_at_once() -> Iterator[None]:
 
 
 def _share_log(_arbiter: Any, _worker: Any) -> None:
-    """Let what our modules log go where gunicorn logs."""
-    ours, gunicorns = logging.getLogger("psiturk_ng"), logging.getLogger("gunicorn.error")
-    ours.handlers = list(gunicorns.handlers)
-    ours.setLevel(gunicorns.level)
+    """Let what our modules and the project's code log go where gunicorn logs."""
+    gunicorns = logging.getLogger("gunicorn.error")
+    for name in SHARING_LOGGERS:
+        logger = logging.getLogger(name)
+        logger.handlers = list(gunicorns.handlers)
+        logger.setLevel(gunicorns.level)
 
 
 def complain(error: BaseException) -> None:
-    """Say on standard error, in one line, why there is no server."""
+    """Say on standard error, in one line, why there is no server and what to do."""
     told = error.message if isinstance(error, PsiturkError) else f"{type(error).__name__}: {error}"
-    print(CAUSE_PREFIX + " ".join(told.split()), file=sys.stderr, flush=True)
+    hint = error.hint if isinstance(error, PsiturkError) else ""
+    print(CAUSE_PREFIX + " ".join(f"{told} {hint}".split()), file=sys.stderr, flush=True)
 
 
 def process_name(folder: Path) -> str:

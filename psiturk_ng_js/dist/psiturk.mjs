@@ -690,9 +690,16 @@ function startingState(page, uniqueId, url) {
   if (saved) return { knowledge: "known", state: saved };
   const { assignment } = page.embedded;
   const embedded = (assignment == null ? void 0 : assignment.uniqueId) === uniqueId ? assignment : null;
-  if ((embedded == null ? void 0 : embedded.state) && !embedded.withheld) return { knowledge: "known", state: copyOf(embedded.state) };
+  if ((embedded == null ? void 0 : embedded.state) && !embedded.withheld && !cameFromHistory(page)) {
+    return { knowledge: "known", state: copyOf(embedded.state) };
+  }
   page.hint("fetch", `this page does not carry the data of ${uniqueId}; it is read by a request that blocks the page.`);
   return askServer(page, url, (_b = embedded == null ? void 0 : embedded.state) != null ? _b : {});
+}
+function cameFromHistory(page) {
+  var _a, _b, _c;
+  const [navigation] = (_c = (_b = (_a = page.window.performance) == null ? void 0 : _a.getEntriesByType) == null ? void 0 : _b.call(_a, "navigation")) != null ? _c : [];
+  return (navigation == null ? void 0 : navigation.type) === "back_forward";
 }
 function askServer(page, url, visible) {
   var _a;
@@ -701,7 +708,8 @@ function askServer(page, url, visible) {
   } catch (failure) {
     const lacking = "condition" in visible ? "what was recorded earlier is" : "its condition and counterbalance are";
     page.window.console.error(`psiTurk: the data of this assignment could not be read (${failure}); ${lacking} unknown.`);
-    return { knowledge: knowledgeAfter(failure), state: copyOf(visible) };
+    const lasting = Object.entries(visible).filter(([key]) => SERVER_KEYS.includes(key));
+    return { knowledge: knowledgeAfter(failure), state: Object.fromEntries(lasting) };
   }
 }
 

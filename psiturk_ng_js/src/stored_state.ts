@@ -37,9 +37,17 @@ export function startingState(page: Page, uniqueId: string, url: string): Starti
   if (saved) return { knowledge: "known", state: saved };
   const { assignment } = page.embedded;
   const embedded = assignment?.uniqueId === uniqueId ? assignment : null;
-  if (embedded?.state && !embedded.withheld) return { knowledge: "known", state: copyOf(embedded.state) };
+  if (embedded?.state && !embedded.withheld && !cameFromHistory(page)) {
+    return { knowledge: "known", state: copyOf(embedded.state) };
+  }
   page.hint("fetch", `this page does not carry the data of ${uniqueId}; it is read by a request that blocks the page.`);
   return askServer(page, url, embedded?.state ?? {});
+}
+
+/** Whether the browser may have shown an old copy of the page, whose state others have moved on from. */
+function cameFromHistory(page: Page): boolean {
+  const [navigation] = page.window.performance?.getEntriesByType?.("navigation") ?? [];
+  return (navigation as PerformanceNavigationTiming | undefined)?.type === "back_forward";
 }
 
 function askServer(page: Page, url: string, visible: Attributes): StartingState {
@@ -48,6 +56,7 @@ function askServer(page: Page, url: string, visible: Attributes): StartingState 
   } catch (failure) {
     const lacking = "condition" in visible ? "what was recorded earlier is" : "its condition and counterbalance are";
     page.window.console.error(`psiTurk: the data of this assignment could not be read (${failure}); ${lacking} unknown.`);
-    return { knowledge: knowledgeAfter(failure), state: copyOf(visible) };
+    const lasting = Object.entries(visible).filter(([key]) => SERVER_KEYS.includes(key));
+    return { knowledge: knowledgeAfter(failure), state: Object.fromEntries(lasting) };
   }
 }

@@ -167,6 +167,17 @@ def test_star_imports_work(run_script: RunScript) -> None:
     assert run_script(script) == "Participant True DoBonusError 7 True"
 
 
+def test_a_script_may_import_the_engine_before_there_is_a_database(run_script: RunScript) -> None:
+    """The usual import line of scripts, in a new folder."""
+    script = """
+        from psiturk.db import db_session, init_db, engine
+        from psiturk.models import Participant
+        init_db()
+        print(Participant.query.count(), engine.dialect.name)
+    """
+    assert run_script(script) == "0 sqlite"
+
+
 def test_importing_opens_nothing(run_script: RunScript) -> None:
     """No file appears and no web framework loads until something is asked for."""
     script = """

@@ -32,11 +32,12 @@ TEMPLATES = {
     "data.json": '{"a": 1}',
 }
 CUSTOM = """
-from flask import Blueprint, render_template, request, jsonify
+from flask import Blueprint, current_app, render_template, request, jsonify
 custom_code = Blueprint("custom_code", __name__, template_folder="templates", static_folder="static")
 
 @custom_code.route("/own")
 def own():
+    current_app.logger.info("somebody asked for my own page")
     return "<html><head><title>own</title></head><body>own page</body></html>"
 
 @custom_code.route("/inexp", methods=["POST"])
@@ -78,7 +79,7 @@ def write_project(folder: Path) -> Path:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A project of the older kind on a server."""
     folder = write_project(tmp_path_factory.mktemp("old"))
-    with running(folder, require_participant_token="false") as server:
+    with running(folder, require_participant_token="false", loglevel="1") as server:
         yield server
 
 
@@ -162,6 +163,12 @@ def test_custom_routes_win_and_init_app_runs(server: RunningServer) -> None:
     assert "own page" in own
     assert 'id="psiturk-assignment"' in own
     assert own.index("psiturk-assignment") < own.index("<title>")
+
+
+def test_what_project_code_logs_is_in_the_log(server: RunningServer) -> None:
+    """`current_app.logger.info`, which nearly every custom.py uses, once the log level lets it through."""
+    server.get("/own")
+    assert "somebody asked for my own page" in server.log()
 
 
 def test_a_crash_in_project_code_is_a_page_for_the_participant_and_a_traceback_in_the_log(

@@ -1,0 +1,231 @@
+"""psiturk.js in Chromium: saves arrive, in order, and the task does not end before they have."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.client_server import UNIQUE_ID, Answer, ClientServer, client_server, embedded, eventually
+
+pytestmark = pytest.mark.browser
+
+CREATE = f"window.psi = new PsiTurk('{UNIQUE_ID}', '/complete', 'live');"
+
+
+@pytest.fixture
+def server() -> Iterator[ClientServer]:
+    """A stand-in server."""
+    with client_server() as running:
+        yield running
+
+
+@pytest.fixture
+def tab(visitor: BrowserContext, server: ClientServer) -> Iterator[Page]:
+    """A tab with the client on it that fails its test when the page throws or leaves a promise unhandled."""
+    tab = visitor.new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(server.put_page("/exp"))
+    yield tab
+    tab.close()
+    assert errors == []
+
+
+def _trials(server: ClientServer, index: int = -1) -> list[object]:
+    return [row["trialdata"] for row in server.seen("PUT", "/sync/")[index].document["data"]]
+
+
+def test_a_save_is_repeated_until_the_server_takes_it(server: ClientServer, tab: Page) -> None:
+    """Two answers of 503 and the third is taken; success is told once, with Backbone's arguments."""
+    server.script("PUT", "/sync/", Answer(503), Answer(503))
+    told = tab.evaluate(
+        CREATE + "window.told = []; psi.recordTrialData(1); psi.saveData({"
+        "success: (model, response, options) => told.push(model === psi.taskdata, response, 'success' in options),"
+        "error: () => told.push('error')}).then(() => told)"
+    )
+    assert told == [True, {"status": "user data saved"}, True]
+    assert len(server.seen("PUT", "/sync/")) == 3
+
+
+def test_a_save_waits_as_long_as_the_server_asks(server: ClientServer, tab: Page) -> None:
+    """Retry-After is obeyed."""
+    server.script("PUT", "/sync/", Answer(429, headers={"Retry-After": "2"}))
+    tab.evaluate(CREATE + "psi.saveData()")
+    first, second = server.wait_for("PUT", "/sync/", 2)
+    assert second.at_s - first.at_s >= 2.0
+
+
+def test_a_refused_save_is_not_repeated_and_loses_nothing(server: ClientServer, tab: Page) -> None:
+    """403: one request, the error callback with the request, a word in the console; the next save sends everything."""
+    server.script("PUT", "/sync/", Answer(403, '{"message": "no token"}'))
+    words: list[str] = []
+    tab.on("console", lambda message: words.append(message.text) if message.type == "error" else None)
+    status = tab.evaluate(
+        CREATE + "psi.recordTrialData('kept'); new Promise(done =>"
+        "psi.saveData({error: (model, xhr, options) => done([model === psi.taskdata, xhr.status])}))"
+    )
+    assert status == [True, 403]
+    assert any("Nothing is discarded" in word and "no token" in word for word in words)
+    assert len(server.seen("PUT", "/sync/")) == 1
+    tab.evaluate("psi.recordTrialData('more'); psi.saveData()")
+    assert _trials(server) == ["kept", "more"]
+
+
+def test_an_ignored_failing_save_is_no_unhandled_rejection(server: ClientServer, tab: Page) -> None:
+    """Who does not look at the Promise sees no error of it; who does is told."""
+    server.script("PUT", "/sync/", Answer(400), Answer(400))
+    reason = tab.evaluate(CREATE + "psi.saveData(); psi.saveData().catch(error => error.status)")
+    assert reason == 400
+
+
+def test_saves_do_not_overtake_each_other(server: ClientServer, tab: Page) -> None:
+    """While one is on its way the others wait, and one request with the latest document serves them all."""
+    gate = threading.Event()
+    server.script("PUT", "/sync/", Answer(body='{"status": "user data saved"}', released=gate))
+    tab.evaluate(
+        CREATE + "window.done = []; for (const name of ['a', 'b', 'c', 'd']) "
+        "{ psi.recordTrialData(name); psi.saveData({success: () => done.push(name)}) } 0"
+    )
+    server.wait_for("PUT", "/sync/")
+    assert tab.evaluate("done") == []
+    gate.set()
+    tab.wait_for_function("done.length === 4")
+    assert [_trials(server, index) for index in (0, 1)] == [["a"], ["a", "b", "c", "d"]]
+    assert len(server.seen("PUT", "/sync/")) == 2
+    assert tab.evaluate("done") == ["a", "b", "c", "d"]
+
+
+def test_a_page_that_is_no_answer_is_not_an_acknowledgement(server: ClientServer, tab: Page) -> None:
+    """A portal that answers 200 with HTML has not stored anything: the save is repeated."""
+    server.script("PUT", "/sync/", Answer(200, "<html>Please log in</html>", {"Content-Type": "text/html"}))
+    tab.evaluate(CREATE + "psi.saveData()")
+    assert len(server.seen("PUT", "/sync/")) == 2
+
+
+def test_other_keys_of_the_reply_do_not_change_the_record(server: ClientServer, tab: Page) -> None:
+    """Only `status` is taken over; a `condition` in the answer changes nothing."""
+    server.script("PUT", "/sync/", Answer(body='{"status": "fine", "condition": 77}'))
+    assert tab.evaluate(CREATE + "psi.saveData().then(() => [psi.taskdata.get('status'), psi.taskdata.get('condition')])") == [
+        "fine",
+        2,
+    ]
+
+
+def test_two_instances_on_one_page_keep_both_their_records(server: ClientServer, tab: Page) -> None:
+    """Each has its own lists, and no save of one overwrites what the other saved."""
+    tab.evaluate(
+        CREATE + f"window.other = new PsiTurk('{UNIQUE_ID}', '/complete', 'live');"
+        "psi.recordTrialData('psi 1'); other.recordUnstructuredData('q', 1);"
+        "Promise.all([psi.saveData(), other.saveData()])"
+    )
+    tab.evaluate("other.recordTrialData('other 1'); other.saveData().then(() => psi.saveData())")
+    assert _trials(server) == ["psi 1", "other 1"]
+    assert server.seen("PUT", "/sync/")[-1].document["questiondata"] == {"q": 1}
+    assert tab.evaluate("[psi.getTrialData().length, other.getTrialData().length]") == [1, 1]
+    tab.evaluate("other.finishInstructions()")
+    server.wait_for("POST", "/inexp")
+    tab.evaluate("psi.saveData()")
+    assert len(server.seen("POST", "/inexp")) == 1
+
+
+def test_two_assignments_on_one_page_are_strangers(server: ClientServer, tab: Page) -> None:
+    """Instances with different ids save their own records under their own addresses."""
+    tab.evaluate(
+        CREATE + "window.other = new PsiTurk('b:c', '/complete', 'live'); psi.recordTrialData('psi');"
+        "other.recordTrialData('other'); Promise.all([psi.saveData(), other.saveData()])"
+    )
+    documents = {one.path: one.document for one in server.seen("PUT", "/sync/")}
+    assert [row["trialdata"] for row in documents["/sync/worker%3Aassignment"]["data"]] == ["psi"]
+    assert [row["trialdata"] for row in documents["/sync/b%3Ac"]["data"]] == ["other"]
+
+
+def test_completing_waits_for_the_save_that_is_on_its_way(server: ClientServer, tab: Page) -> None:
+    """The page does not let go while the last save is unanswered, and shows that it waits."""
+    gate = threading.Event()
+    server.script("PUT", "/sync/", Answer(body='{"status": "user data saved"}', released=gate))
+    tab.evaluate(CREATE + "psi.recordTrialData('last'); psi.saveData(); psi.completeHIT(); 0")
+    tab.wait_for_selector("[role=status]")
+    assert server.seen("GET", "/complete") == []
+    gate.set()
+    server.wait_for("GET", "/complete?uniqueId=worker:assignment&mode=live")
+    assert len(server.seen("PUT", "/sync/")) == 1
+
+
+def test_completing_saves_what_was_not_saved(server: ClientServer, tab: Page) -> None:
+    """A task that forgot its last save still delivers everything, through two refusals for overload."""
+    server.script("PUT", "/sync/", Answer(503), Answer(503))
+    tab.evaluate(CREATE + "psi.recordTrialData('forgotten'); psi.completeHIT(); 0")
+    server.wait_for("GET", "/complete")
+    assert _trials(server) == ["forgotten"]
+
+
+def test_completing_leaves_at_once_when_everything_is_saved(server: ClientServer, tab: Page) -> None:
+    """The usual flow, completeHIT as the save's success, costs no further request."""
+    tab.evaluate(CREATE + "psi.recordTrialData(1); psi.saveData({success: psi.completeHIT}); 0")
+    server.wait_for("GET", "/complete")
+    assert len(server.seen("PUT", "/sync/")) == 1
+
+
+def test_completing_keeps_the_page_when_its_data_is_refused(server: ClientServer, tab: Page) -> None:
+    """Without permission to save, the data stays in the page and the participant is told; a later try succeeds."""
+    server.script("PUT", "/sync/", Answer(403))
+    tab.evaluate(CREATE + "psi.recordTrialData('kept'); psi.completeHIT()")
+    assert "could not be saved" in tab.inner_text("[role=status]")
+    assert server.seen("GET", "/complete") == []
+    tab.evaluate("psi.completeHIT(); 0")
+    server.wait_for("GET", "/complete")
+    assert _trials(server) == ["kept"]
+
+
+def test_completing_ends_although_the_data_is_too_large(server: ClientServer, tab: Page) -> None:
+    """A refusal that no repetition can change does not keep a participant from being paid."""
+    server.script("PUT", "/sync/", Answer(413))
+    tab.evaluate(CREATE + "psi.completeHIT(); 0")
+    server.wait_for("GET", "/complete")
+
+
+def test_saving_works_blocking_as_well(server: ClientServer, tab: Page) -> None:
+    """`saveData({async: false})` has its answer when it returns."""
+    assert tab.evaluate(CREATE + "psi.saveData({async: false}); psi.taskdata.get('status')") == "user data saved"
+
+
+def test_the_model_speaks_backbone(server: ClientServer, tab: Page) -> None:
+    """set, change events, save with attributes, and jQuery's verbs on what it returns."""
+    heard = tab.evaluate(
+        CREATE + "const heard = []; const data = psi.taskdata;"
+        "data.on('change:mood', (model, value) => heard.push(value)); data.once('sync', () => heard.push('sync'));"
+        "data.set('mood', 'fine'); data.set('mood', 'fine');"
+        "new Promise(done => data.save({mood: 'better'}).done(() => done(heard)))"
+    )
+    assert heard == ["fine", "better", "sync"]
+    assert server.seen("PUT", "/sync/")[0].document["mood"] == "better"
+
+
+def test_a_record_that_is_not_json_is_reported(server: ClientServer, tab: Page) -> None:
+    """A circular record fails the save with its reason instead of silently or for ever."""
+    reason = tab.evaluate(
+        CREATE + "const loop = {}; loop.loop = loop; psi.recordTrialData(loop);"
+        "psi.saveData().catch(error => error.name)"
+    )
+    assert reason == "TypeError"
+
+
+def test_a_save_outlives_a_lost_connection(server: ClientServer, tab: Page) -> None:
+    """Offline, the save waits; back online it goes on at once."""
+    tab.evaluate(CREATE)
+    tab.context.set_offline(True)
+    tab.evaluate("psi.recordTrialData('offline'); window.saved = false; psi.saveData().then(() => saved = true); 0")
+    eventually(lambda: tab.evaluate("psi.getTrialData().length") == 1, tab.wait_for_timeout)
+    assert tab.evaluate("saved") is False
+    tab.context.set_offline(False)
+    tab.wait_for_function("saved")
+    assert _trials(server) == ["offline"]
+
+
+def test_a_prefixed_server_gets_the_saves(server: ClientServer, tab: Page) -> None:
+    """Under a URL prefix, saves go below it."""
+    tab.goto(server.put_page("/lab/exp", embedded() | {"root": "/lab"}))
+    tab.evaluate(CREATE + "psi.startTask()")
+    server.wait_for("PUT", "/lab/sync/worker%3Aassignment")
+    server.wait_for("POST", "/lab/inexp")
