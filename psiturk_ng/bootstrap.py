@@ -137,9 +137,15 @@ class Project:
     def recording(self) -> "Recording":
         """Loads and saves records."""
         from psiturk_ng.services.recording import Recording
+        from psiturk_ng.services.rewriting import ColumnRewriter
 
         limit_bytes = self.settings.server.max_assignment_megabytes * MEGABYTE
-        return Recording(store=self.store, datastrings=self.datastrings, assignment_limit_bytes=limit_bytes)
+        return Recording(
+            store=self.store,
+            datastrings=self.datastrings,
+            assignment_limit_bytes=limit_bytes,
+            on_saved=ColumnRewriter(self.datastrings).saved,
+        )
 
     @cached_property
     def export(self) -> "Export":

@@ -1,6 +1,6 @@
 """Keeping what participants produce. See docs/reference/sync-protocol.md."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -52,12 +52,14 @@ class Recording:
         store: the project's database.
         datastrings: puts documents together.
         assignment_limit_bytes: the most that one assignment may hold.
+        on_saved: called after each save is committed.
         clock: tells the time.
     """
 
     store: Store
     datastrings: Datastrings
     assignment_limit_bytes: int
+    on_saved: Callable[[], None]
     clock: Clock = system_clock
 
     def load(self, uniqueid: str) -> Held:
@@ -92,6 +94,7 @@ class Recording:
             answers, attributes = self._put_values(records, stream, save)
             receipt = Receipt(held[Kind.TRIAL], held[Kind.EVENT], answers, attributes)
             self._note(writing, records, stream, save, receipt)
+        self.on_saved()
         return receipt
 
     def save_document(self, uniqueid: str, document: Document) -> None:
@@ -105,6 +108,7 @@ class Recording:
             records = self.store.records(writing)
             stream = self._stream(writing, records, uniqueid, WHOLE)
             self._put_document(writing, records, stream, document)
+        self.on_saved()
 
     def _now_ms(self) -> int:
         return int(self.clock().timestamp() * 1000)

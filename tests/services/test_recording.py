@@ -13,7 +13,9 @@ from psiturk_ng.errors import BadInput, NotFound, TooLarge
 from psiturk_ng.services.completion import Completion
 from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.services.recording import Recording
+from psiturk_ng.services.rewriting import ColumnRewriter
 from psiturk_ng.store import Store
+from tests.servers import wait_until
 from tests.services.conftest import FrozenClock, MakeEnrolment
 from tests.services.test_enrolment import CLIENT, visit
 
@@ -24,7 +26,13 @@ LIMIT_BYTES = 10_000
 @pytest.fixture
 def recording(store: Store, clock: FrozenClock) -> Recording:
     """A recording that holds at most 100 kB per assignment."""
-    return Recording(store=store, datastrings=Datastrings(store), assignment_limit_bytes=100_000, clock=clock)
+    return Recording(
+        store=store,
+        datastrings=Datastrings(store),
+        assignment_limit_bytes=100_000,
+        on_saved=lambda: None,
+        clock=clock,
+    )
 
 
 @pytest.fixture
@@ -308,3 +316,22 @@ def test_unusual_documents_come_back_as_they_were(
     held = recording.load(uniqueid).document
     assert held == document
     assert list(held) == list(document)
+
+
+def test_columns_follow_by_themselves_while_participants_work(
+    store: Store, clock: FrozenClock, uniqueid: str
+) -> None:
+    """Whoever reads the database during the study sees it at most a minute late."""
+    datastrings = Datastrings(store)
+    rewriter = ColumnRewriter(datastrings, every_s=0.05)
+    recording = Recording(
+        store=store,
+        datastrings=datastrings,
+        assignment_limit_bytes=100_000,
+        on_saved=rewriter.saved,
+        clock=clock,
+    )
+    for count in (1, 2):
+        save = {"stream": STREAM, "trials": {"first": 0, "records": [trial(n) for n in range(count)]}}
+        recording.save(uniqueid, parse_save(save, record_limit_bytes=LIMIT_BYTES))
+        wait_until(lambda: column(store, uniqueid) == recording.load(uniqueid).document, what="the column")
