@@ -125,9 +125,7 @@ class Recording:
             self._put_document(writing, records, records.open_stream(uniqueid, WHOLE, self._now_ms()), legacy)
         size_bytes = records.size_bytes(uniqueid)
         stream = records.open_stream(uniqueid, name, self._now_ms())
-        if size_bytes > stream.size_bytes:
-            records.update_stream(stream, size_bytes=size_bytes)
-        return stream
+        return replace(stream, size_bytes=size_bytes)
 
     def _check_size(self, stream: StreamRow, added_bytes: int) -> None:
         if stream.size_bytes + added_bytes > self.assignment_limit_bytes:
@@ -171,30 +169,25 @@ class Recording:
         self, writing: Writing, records: Records, stream: StreamRow, save: Save, receipt: Receipt
     ) -> None:
         """Note on the stream what it holds now; rewrite the column at once if the task is over."""
-        recorded: Mapping[str, Any] = {}
-        if save.recorded is not None:
-            recorded = {
-                "recorded_trials": save.recorded[Kind.TRIAL],
-                "recorded_events": save.recorded[Kind.EVENT],
-            }
-        self._settle(
-            writing,
-            records,
+        recorded = save.recorded or {}
+        changed = replace(
             stream,
             trials=receipt.trials,
             events=receipt.events,
             answers_version=receipt.answers,
             attributes_version=receipt.attributes,
+            recorded_trials=recorded.get(Kind.TRIAL, stream.recorded_trials),
+            recorded_events=recorded.get(Kind.EVENT, stream.recorded_events),
             is_final=stream.is_final or save.is_final,
             size_bytes=stream.size_bytes + save.size_bytes,
-            **recorded,
         )
+        self._settle(writing, records, changed)
 
-    def _settle(self, writing: Writing, records: Records, stream: StreamRow, **values: Any) -> None:
+    def _settle(self, writing: Writing, records: Records, stream: StreamRow) -> None:
         is_over = stream.status in FINISHED
         now_ms = self._now_ms()
         dirty_since_ms = None if is_over else stream.dirty_since_ms or now_ms
-        records.update_stream(stream, saved_at_ms=now_ms, dirty_since_ms=dirty_since_ms, **values)
+        records.put_stream(replace(stream, saved_at_ms=now_ms, dirty_since_ms=dirty_since_ms))
         if is_over:
             self.datastrings.rewrite(writing, stream.uniqueid)
 
@@ -225,14 +218,13 @@ class Recording:
         )
         if joined != head:
             records.put_head(uniqueid, joined, is_new=known is None)
-        self._settle(
-            writing,
-            records,
+        changed = replace(
             stream,
             trials=held[Kind.TRIAL],
             events=held[Kind.EVENT],
             size_bytes=stream.size_bytes + added_bytes,
         )
+        self._settle(writing, records, changed)
 
     def _held(self, records: Records, uniqueid: str, kind: Kind) -> Stored:
         documents: list[str] = []

@@ -14,7 +14,11 @@ from psiturk_ng.store.assignments import Reading
 from psiturk_ng.store.tables import Tables
 from psiturk_ng.store.upsert import insert_if_absent
 
-_ROWS_AT_ONCE: Final = 500
+_CHANGING: Final = (
+    *("trials", "events", "answers_version", "attributes_version", "recorded_trials", "recorded_events"),
+    *("is_final", "size_bytes", "saved_at_ms", "dirty_since_ms"),
+)
+"""Columns of a stream that saves change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,11 @@ class RecordQueries:
             .where(streams.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
             .with_for_update(of=streams)
         )
+        self.put_stream = (
+            sa.update(streams)
+            .where(streams.c.id == bindparam("in_stream"))
+            .values({column: bindparam(column) for column in _CHANGING})
+        )
         self.insert_record = sa.insert(records)
         self.record = (
             sa.select(records.c.id, records.c.version, records.c.body)
@@ -119,9 +128,9 @@ class Records:
         return self._connection.scalar(query) is not None
 
     def size_bytes(self, uniqueid: str) -> int:
-        """Add up how much the streams of an assignment hold."""
+        """Tell how much an assignment holds: a stream counts on from what was there when it began."""
         streams = self._tables.streams
-        query = sa.select(sa.func.sum(streams.c.size_bytes)).where(streams.c.uniqueid == uniqueid)
+        query = sa.select(sa.func.max(streams.c.size_bytes)).where(streams.c.uniqueid == uniqueid)
         return int(self._connection.scalar(query) or 0)
 
     def open_stream(self, uniqueid: str, name: str, now_ms: int) -> StreamRow:
@@ -135,10 +144,10 @@ class Records:
         assert stream is not None
         return stream
 
-    def update_stream(self, stream: StreamRow, **values: Any) -> None:
-        """Change columns of a stream."""
-        streams = self._tables.streams
-        self._connection.execute(sa.update(streams).where(streams.c.id == stream.id).values(**values))
+    def put_stream(self, stream: StreamRow) -> None:
+        """Store what has changed of a stream."""
+        values = {column: getattr(stream, column) for column in _CHANGING}
+        self._connection.execute(self._queries.put_stream, values | {"in_stream": stream.id})
 
     def append(self, stream: StreamRow, kind: Kind, first: int, texts: Sequence[str]) -> None:
         """Add records to a stream, numbered from `first`."""
