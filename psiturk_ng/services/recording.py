@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from psiturk_ng.domain.documents import (
     Difference,
@@ -19,11 +19,8 @@ from psiturk_ng.domain.status import FINISHED
 from psiturk_ng.errors import NotFound, TooLarge
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.datastrings import Datastrings, fresh_document
-from psiturk_ng.store import Store, Writing
-from psiturk_ng.store.records import EMPTY_HEAD, Head, Records, StreamRow
-
-WHOLE: Final = "=document"
-"""The stream of records that came in whole documents; no client can choose this name."""
+from psiturk_ng.store import Reading, Store, Writing
+from psiturk_ng.store.records import EMPTY_HEAD, WHOLE, Head, Records, StreamRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,16 @@ class Recording:
             text = self.datastrings.read(reading, row)
         return Held(fresh_document(row), stored_document(text))
 
+    def text(self, uniqueid: str) -> str | None:
+        """Give a document as JSON text; None before the first save, and for an unknown assignment."""
+        with self.store.reading() as reading:
+            return self.text_in(reading, uniqueid)
+
+    def text_in(self, reading: Reading, uniqueid: str) -> str | None:
+        """Give the same as a transaction sees it that is open already."""
+        row = reading.by_uniqueid(uniqueid)
+        return None if row is None else self.datastrings.read(reading, row)
+
     def save(self, uniqueid: str, save: Save) -> Receipt:
         """Store what is new. When this returns, it is committed.
 
@@ -109,6 +116,30 @@ class Recording:
             stream = self._stream(writing, records, uniqueid, WHOLE)
             self._put_document(writing, records, stream, document)
         self.on_saved()
+
+    def replace_document(self, writing: Writing, uniqueid: str, text: str | None) -> None:
+        """Let a text that project code wrote into the column stand for everything recorded so far.
+
+        What it takes the place of is kept aside. Records that arrive later are added to it.
+
+        Args:
+            writing: the transaction in which the column was written.
+            uniqueid: whose.
+            text: what was written.
+        """
+        records = self.store.records(writing)
+        if not records.has_streams(uniqueid):
+            return
+        replaced = self.text_in(writing, uniqueid)
+        if replaced is not None and replaced != text:
+            records.set_aside(uniqueid, replaced, "replaced by the project", self._now_ms())
+        records.clear(uniqueid)
+        document = stored_document(text)
+        if document is None:
+            records.forget_streams(uniqueid)
+            return
+        whole = records.stream(uniqueid, WHOLE) or records.open_stream(uniqueid, WHOLE, self._now_ms())
+        self._put_document(writing, records, whole, document)
 
     def _now_ms(self) -> int:
         return int(self.clock().timestamp() * 1000)

@@ -14,6 +14,9 @@ from psiturk_ng.store.assignments import Reading
 from psiturk_ng.store.tables import Tables
 from psiturk_ng.store.upsert import insert_if_absent
 
+WHOLE: Final = "=document"
+"""The stream of records that came in whole documents; no client can choose this name."""
+
 _CHANGING: Final = (
     *("trials", "events", "answers_version", "attributes_version", "recorded_trials", "recorded_events"),
     *("is_final", "size_bytes", "saved_at_ms", "dirty_since_ms"),
@@ -225,6 +228,25 @@ class Records:
             "set_aside_at_ms": now_ms,
         }
         self._connection.execute(sa.insert(self._tables.set_aside).values(**values))
+
+    def clear(self, uniqueid: str) -> None:
+        """Take away what an assignment recorded: its records, its answers and the streams they came in."""
+        streams, records, heads = self._tables.streams, self._tables.records, self._tables.heads
+        of_assignment = sa.select(streams.c.id).where(streams.c.uniqueid == uniqueid)
+        self._connection.execute(sa.delete(records).where(records.c.stream.in_(of_assignment)))
+        self._connection.execute(sa.delete(heads).where(heads.c.uniqueid == uniqueid))
+        emptied = {"trials": 0, "events": 0, "size_bytes": 0, "dirty_since_ms": None}
+        is_whole = streams.c.name == WHOLE
+        self._connection.execute(
+            sa.update(streams).where(streams.c.uniqueid == uniqueid, is_whole).values(**emptied)
+        )
+        clean = sa.update(streams).where(streams.c.uniqueid == uniqueid).values(dirty_since_ms=None)
+        self._connection.execute(clean)
+
+    def forget_streams(self, uniqueid: str) -> None:
+        """Let the datastring column alone hold the document of an assignment, whose records were cleared."""
+        streams = self._tables.streams
+        self._connection.execute(sa.delete(streams).where(streams.c.uniqueid == uniqueid))
 
     def texts(self, uniqueid: str, kind: Kind) -> Iterator[tuple[str, str]]:
         """Walk over the records of an assignment, as (stream name, JSON text), in order of arrival."""

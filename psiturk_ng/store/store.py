@@ -100,6 +100,10 @@ class Store:
         if self._idle is not None:
             self._idle.written()
 
+    def within(self, connection: sa.Connection) -> Writing:
+        """Join a transaction that somebody else, such as project code, has begun and will end."""
+        return Writing(connection, self._queries)
+
     def records(self, reading: Reading) -> Records:
         """Reach the records of assignments in a transaction; to change them, one that writes."""
         return Records(reading, self._record_queries)
