@@ -148,6 +148,8 @@ class ClientServer:
 
     def _usual(self, seen: Seen) -> Answer:
         path = urlsplit(seen.path).path
+        if seen.method == "OPTIONS":
+            return Answer(204, "")
         if path.startswith("/sync/"):
             unique_id = unquote(path.removeprefix("/sync/"))
             if seen.method == "PUT":

@@ -26,6 +26,7 @@ def tab(visitor: BrowserContext, server: ClientServer) -> Iterator[Page]:
     tab = visitor.new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
+    server.put_page("/complete")
     tab.goto(server.put_page("/exp"))
     yield tab
     tab.close()
@@ -148,7 +149,7 @@ def test_completing_waits_for_the_save_that_is_on_its_way(server: ClientServer, 
     tab.wait_for_selector("[role=status]")
     assert server.seen("GET", "/complete") == []
     gate.set()
-    server.wait_for("GET", "/complete?uniqueId=worker:assignment&mode=live")
+    tab.wait_for_url("**/complete?uniqueId=worker:assignment&mode=live")
     assert len(server.seen("PUT", "/sync/")) == 1
 
 
@@ -156,14 +157,14 @@ def test_completing_saves_what_was_not_saved(server: ClientServer, tab: Page) ->
     """A task that forgot its last save still delivers everything, through two refusals for overload."""
     server.script("PUT", "/sync/", Answer(503), Answer(503))
     tab.evaluate(CREATE + "psi.recordTrialData('forgotten'); psi.completeHIT(); 0")
-    server.wait_for("GET", "/complete")
+    tab.wait_for_url("**/complete**")
     assert _trials(server) == ["forgotten"]
 
 
 def test_completing_leaves_at_once_when_everything_is_saved(server: ClientServer, tab: Page) -> None:
     """The usual flow, completeHIT as the save's success, costs no further request."""
     tab.evaluate(CREATE + "psi.recordTrialData(1); psi.saveData({success: psi.completeHIT}); 0")
-    server.wait_for("GET", "/complete")
+    tab.wait_for_url("**/complete**")
     assert len(server.seen("PUT", "/sync/")) == 1
 
 
@@ -174,7 +175,7 @@ def test_completing_keeps_the_page_when_its_data_is_refused(server: ClientServer
     assert "could not be saved" in tab.inner_text("[role=status]")
     assert server.seen("GET", "/complete") == []
     tab.evaluate("psi.completeHIT(); 0")
-    server.wait_for("GET", "/complete")
+    tab.wait_for_url("**/complete**")
     assert _trials(server) == ["kept"]
 
 
@@ -182,7 +183,7 @@ def test_completing_ends_although_the_data_is_too_large(server: ClientServer, ta
     """A refusal that no repetition can change does not keep a participant from being paid."""
     server.script("PUT", "/sync/", Answer(413))
     tab.evaluate(CREATE + "psi.completeHIT(); 0")
-    server.wait_for("GET", "/complete")
+    tab.wait_for_url("**/complete**")
 
 
 def test_saving_works_blocking_as_well(server: ClientServer, tab: Page) -> None:
