@@ -1,7 +1,9 @@
 """The checkout that the tests belong to: its files, and copies of it."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,11 +30,16 @@ def files(*suffixes: str) -> Iterator[Path]:
     Args:
         suffixes: endings such as `.py`; all files without one.
     """
-    for path in sorted(ROOT.rglob("*")):
-        parts = path.relative_to(ROOT).parts
-        made = any(part in MADE or part.endswith(".egg-info") for part in parts)
-        if not made and path.is_file() and (not suffixes or path.suffix in suffixes):
-            yield path
+    return (path for path in _written() if not suffixes or path.suffix in suffixes)
+
+
+@cache
+def _written() -> tuple[Path, ...]:
+    found = []
+    for folder, below, names in os.walk(ROOT):
+        below[:] = [name for name in below if name not in MADE and not name.endswith(".egg-info")]
+        found += [Path(folder, name) for name in names]
+    return tuple(sorted(found))
 
 
 def python_files(*folders: str) -> list[Path]:

@@ -425,6 +425,9 @@
       /** The question was put in the latest attempt to leave; a page may have removed it from later ones. */
       this.asked = false;
       this.quit = false;
+      this.forget = () => {
+        this.asked = false;
+      };
       this.ask = (event) => {
         if (!this.armed) return void 0;
         this.asked = true;
@@ -435,7 +438,6 @@
         return sentence;
       };
       const { window } = page;
-      window.addEventListener("beforeunload", () => this.asked = false, true);
       window.addEventListener("pagehide", () => this.leave());
       window.addEventListener("pageshow", (event) => event.persisted && this.comeBack());
     }
@@ -443,12 +445,14 @@
     arm() {
       if (this.armed) return;
       this.armed = true;
+      this.page.window.addEventListener("beforeunload", this.forget, true);
       onWindow(this.page.window, "beforeunload", this.ask);
     }
     /** Stop asking; with jQuery on the page, whatever else was bound through it stops too. */
     disarm() {
       var _a;
       this.armed = false;
+      this.page.window.removeEventListener("beforeunload", this.forget, true);
       this.page.window.removeEventListener("beforeunload", this.ask);
       (_a = findJQuery(this.page.window)) == null ? void 0 : _a(this.page.window).off("beforeunload");
     }

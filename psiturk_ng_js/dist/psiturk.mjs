@@ -424,6 +424,9 @@ var Leaving = class {
     /** The question was put in the latest attempt to leave; a page may have removed it from later ones. */
     this.asked = false;
     this.quit = false;
+    this.forget = () => {
+      this.asked = false;
+    };
     this.ask = (event) => {
       if (!this.armed) return void 0;
       this.asked = true;
@@ -434,7 +437,6 @@ var Leaving = class {
       return sentence;
     };
     const { window } = page;
-    window.addEventListener("beforeunload", () => this.asked = false, true);
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("pageshow", (event) => event.persisted && this.comeBack());
   }
@@ -442,12 +444,14 @@ var Leaving = class {
   arm() {
     if (this.armed) return;
     this.armed = true;
+    this.page.window.addEventListener("beforeunload", this.forget, true);
     onWindow(this.page.window, "beforeunload", this.ask);
   }
   /** Stop asking; with jQuery on the page, whatever else was bound through it stops too. */
   disarm() {
     var _a;
     this.armed = false;
+    this.page.window.removeEventListener("beforeunload", this.forget, true);
     this.page.window.removeEventListener("beforeunload", this.ask);
     (_a = findJQuery(this.page.window)) == null ? void 0 : _a(this.page.window).off("beforeunload");
   }

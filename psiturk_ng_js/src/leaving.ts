@@ -25,7 +25,6 @@ export class Leaving {
     private readonly duties: LeavingDuties,
   ) {
     const { window } = page;
-    window.addEventListener("beforeunload", () => (this.asked = false), true);
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("pageshow", (event) => event.persisted && this.comeBack());
   }
@@ -34,15 +33,21 @@ export class Leaving {
   arm(): void {
     if (this.armed) return;
     this.armed = true;
+    this.page.window.addEventListener("beforeunload", this.forget, true);
     onWindow(this.page.window, "beforeunload", this.ask);
   }
 
   /** Stop asking; with jQuery on the page, whatever else was bound through it stops too. */
   disarm(): void {
     this.armed = false;
+    this.page.window.removeEventListener("beforeunload", this.forget, true);
     this.page.window.removeEventListener("beforeunload", this.ask);
     findJQuery(this.page.window)?.(this.page.window).off("beforeunload");
   }
+
+  private readonly forget = (): void => {
+    this.asked = false;
+  };
 
   private readonly ask = (event: Event): string | undefined => {
     if (!this.armed) return undefined;

@@ -60,7 +60,7 @@ class Answer:
 def embedded(
     unique_id: str = UNIQUE_ID,
     token: str = TOKEN,
-    state: dict[str, Any] | None = FRESH,  # noqa: B006
+    state: dict[str, Any] | None = FRESH,
     *,
     withheld: bool = False,
 ) -> dict[str, Any]:
@@ -111,7 +111,8 @@ class ClientServer:
         sources = [f"/libraries/{name}" for name in LIBRARIES[libraries]] + ["/static/js/psiturk.js"]
         scripts = "".join(f'<script src="{source}"></script>' for source in sources)
         self.pages[path] = (
-            f'<!doctype html><html><head><script id="psiturk-assignment" type="application/json">{text}</script>'
+            f"<!doctype html><html><head>"
+            f'<script id="psiturk-assignment" type="application/json">{text}</script>'
             f"<script>{carrier}</script>{head}{scripts}<title>page</title></head><body>{body}</body></html>"
         )
         return self.url(path)
@@ -148,6 +149,8 @@ class ClientServer:
 
     def _usual(self, seen: Seen) -> Answer:
         path = urlsplit(seen.path).path
+        if seen.method == "OPTIONS":
+            return Answer(204, "")
         if path.startswith("/sync/"):
             unique_id = unquote(path.removeprefix("/sync/"))
             if seen.method == "PUT":

@@ -21,9 +21,9 @@ def server() -> Iterator[ClientServer]:
 
 
 @pytest.fixture
-def tab(visitor: BrowserContext) -> Iterator[Page]:
+def tab(visitor: BrowserContext) -> Page:
     """A fresh tab."""
-    yield visitor.new_page()
+    return visitor.new_page()
 
 
 def _start(server: ClientServer, tab: Page, libraries: str = "none", mode: str = "live") -> None:
@@ -32,6 +32,10 @@ def _start(server: ClientServer, tab: Page, libraries: str = "none", mode: str =
     tab.click("button")
     tab.evaluate(CREATE.replace("'live'", f"'{mode}'") + "psi.startTask(); psi.saveData()")
     server.wait_for("POST", "/inexp")
+
+
+def _trials(server: ClientServer) -> list[object]:
+    return [row["trialdata"] for row in server.seen("PUT", "/sync/")[-1].document["data"]]
 
 
 def _leave(server: ClientServer, tab: Page) -> None:
@@ -59,10 +63,7 @@ def test_who_stays_is_not_marked_and_who_leaves_is(server: ClientServer, tab: Pa
     tab.wait_for_url("**/other")
     quit_mark = server.wait_for("POST", "/quitter")[0]
     assert (quit_mark.body, quit_mark.token) == ("uniqueId=worker%3Aassignment", "r.full")
-    eventually(
-        lambda: [row["trialdata"] for row in server.seen("PUT", "/sync/")[-1].document["data"]] == ["last words"],
-        tab.wait_for_timeout,
-    )
+    eventually(lambda: _trials(server) == ["last words"], tab.wait_for_timeout)
     assert answers == ["beforeunload"] * 2
 
 
@@ -90,7 +91,9 @@ def test_a_finished_task_may_be_left(server: ClientServer, tab: Page, libraries:
 
 
 @pytest.mark.parametrize("libraries", ["early", "late"])
-def test_a_page_can_take_the_question_away_with_jquery(server: ClientServer, tab: Page, libraries: str) -> None:
+def test_a_page_can_take_the_question_away_with_jquery(
+    server: ClientServer, tab: Page, libraries: str
+) -> None:
     """`$(window).off('beforeunload')`, as experiments do, also means that leaving is no quitting."""
     answers: list[str] = []
     tab.on("dialog", lambda dialog: (answers.append(dialog.type), dialog.dismiss()))

@@ -26,6 +26,7 @@ def tab(visitor: BrowserContext, server: ClientServer) -> Iterator[Page]:
     tab = visitor.new_page()
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
+    server.put_page("/complete")
     tab.goto(server.put_page("/exp"))
     yield tab
     tab.close()
@@ -41,7 +42,8 @@ def test_a_save_is_repeated_until_the_server_takes_it(server: ClientServer, tab:
     server.script("PUT", "/sync/", Answer(503), Answer(503))
     told = tab.evaluate(
         CREATE + "window.told = []; psi.recordTrialData(1); psi.saveData({"
-        "success: (model, response, options) => told.push(model === psi.taskdata, response, 'success' in options),"
+        "success: (model, response, options) =>"
+        "told.push(model === psi.taskdata, response, 'success' in options),"
         "error: () => told.push('error')}).then(() => told)"
     )
     assert told == [True, {"status": "user data saved"}, True]
@@ -57,7 +59,7 @@ def test_a_save_waits_as_long_as_the_server_asks(server: ClientServer, tab: Page
 
 
 def test_a_refused_save_is_not_repeated_and_loses_nothing(server: ClientServer, tab: Page) -> None:
-    """403: one request, the error callback with the request, a word in the console; the next save sends everything."""
+    """403: one request, the error callback, a word in the console; the next save sends everything."""
     server.script("PUT", "/sync/", Answer(403, '{"message": "no token"}'))
     words: list[str] = []
     tab.on("console", lambda message: words.append(message.text) if message.type == "error" else None)
@@ -106,10 +108,8 @@ def test_a_page_that_is_no_answer_is_not_an_acknowledgement(server: ClientServer
 def test_other_keys_of_the_reply_do_not_change_the_record(server: ClientServer, tab: Page) -> None:
     """Only `status` is taken over; a `condition` in the answer changes nothing."""
     server.script("PUT", "/sync/", Answer(body='{"status": "fine", "condition": 77}'))
-    assert tab.evaluate(CREATE + "psi.saveData().then(() => [psi.taskdata.get('status'), psi.taskdata.get('condition')])") == [
-        "fine",
-        2,
-    ]
+    tab.evaluate(CREATE + "psi.saveData()")
+    assert tab.evaluate("[psi.taskdata.get('status'), psi.taskdata.get('condition')]") == ["fine", 2]
 
 
 def test_two_instances_on_one_page_keep_both_their_records(server: ClientServer, tab: Page) -> None:
@@ -148,7 +148,7 @@ def test_completing_waits_for_the_save_that_is_on_its_way(server: ClientServer, 
     tab.wait_for_selector("[role=status]")
     assert server.seen("GET", "/complete") == []
     gate.set()
-    server.wait_for("GET", "/complete?uniqueId=worker:assignment&mode=live")
+    tab.wait_for_url("**/complete?uniqueId=worker:assignment&mode=live")
     assert len(server.seen("PUT", "/sync/")) == 1
 
 
@@ -156,25 +156,25 @@ def test_completing_saves_what_was_not_saved(server: ClientServer, tab: Page) ->
     """A task that forgot its last save still delivers everything, through two refusals for overload."""
     server.script("PUT", "/sync/", Answer(503), Answer(503))
     tab.evaluate(CREATE + "psi.recordTrialData('forgotten'); psi.completeHIT(); 0")
-    server.wait_for("GET", "/complete")
+    tab.wait_for_url("**/complete**")
     assert _trials(server) == ["forgotten"]
 
 
 def test_completing_leaves_at_once_when_everything_is_saved(server: ClientServer, tab: Page) -> None:
     """The usual flow, completeHIT as the save's success, costs no further request."""
     tab.evaluate(CREATE + "psi.recordTrialData(1); psi.saveData({success: psi.completeHIT}); 0")
-    server.wait_for("GET", "/complete")
+    tab.wait_for_url("**/complete**")
     assert len(server.seen("PUT", "/sync/")) == 1
 
 
 def test_completing_keeps_the_page_when_its_data_is_refused(server: ClientServer, tab: Page) -> None:
-    """Without permission to save, the data stays in the page and the participant is told; a later try succeeds."""
+    """Refused, the data stays in the page and the participant is told; a later try succeeds."""
     server.script("PUT", "/sync/", Answer(403))
     tab.evaluate(CREATE + "psi.recordTrialData('kept'); psi.completeHIT()")
     assert "could not be saved" in tab.inner_text("[role=status]")
     assert server.seen("GET", "/complete") == []
     tab.evaluate("psi.completeHIT(); 0")
-    server.wait_for("GET", "/complete")
+    tab.wait_for_url("**/complete**")
     assert _trials(server) == ["kept"]
 
 
@@ -182,19 +182,21 @@ def test_completing_ends_although_the_data_is_too_large(server: ClientServer, ta
     """A refusal that no repetition can change does not keep a participant from being paid."""
     server.script("PUT", "/sync/", Answer(413))
     tab.evaluate(CREATE + "psi.completeHIT(); 0")
-    server.wait_for("GET", "/complete")
+    tab.wait_for_url("**/complete**")
 
 
 def test_saving_works_blocking_as_well(server: ClientServer, tab: Page) -> None:
     """`saveData({async: false})` has its answer when it returns."""
-    assert tab.evaluate(CREATE + "psi.saveData({async: false}); psi.taskdata.get('status')") == "user data saved"
+    status = tab.evaluate(CREATE + "psi.saveData({async: false}); psi.taskdata.get('status')")
+    assert status == "user data saved"
 
 
 def test_the_model_speaks_backbone(server: ClientServer, tab: Page) -> None:
     """set, change events, save with attributes, and jQuery's verbs on what it returns."""
     heard = tab.evaluate(
         CREATE + "const heard = []; const data = psi.taskdata;"
-        "data.on('change:mood', (model, value) => heard.push(value)); data.once('sync', () => heard.push('sync'));"
+        "data.on('change:mood', (model, value) => heard.push(value));"
+        "data.once('sync', () => heard.push('sync'));"
         "data.set('mood', 'fine'); data.set('mood', 'fine');"
         "new Promise(done => data.save({mood: 'better'}).done(() => done(heard)))"
     )
@@ -215,7 +217,8 @@ def test_a_save_outlives_a_lost_connection(server: ClientServer, tab: Page) -> N
     """Offline, the save waits; back online it goes on at once."""
     tab.evaluate(CREATE)
     tab.context.set_offline(True)
-    tab.evaluate("psi.recordTrialData('offline'); window.saved = false; psi.saveData().then(() => saved = true); 0")
+    tab.evaluate("window.saved = false; psi.recordTrialData('offline'); 0")
+    tab.evaluate("psi.saveData().then(() => saved = true); 0")
     eventually(lambda: tab.evaluate("psi.getTrialData().length") == 1, tab.wait_for_timeout)
     assert tab.evaluate("saved") is False
     tab.context.set_offline(False)

@@ -286,19 +286,6 @@ def test_a_custom_condition_may_fall_back_on_ours(write_project: WriteProject, r
     assert run_script(script) == "{(1, 0)}"
 
 
-def test_what_is_not_there_yet_says_so(run_script: RunScript) -> None:
-    """An ImportError with a sentence, which project code may catch."""
-    script = """
-        from importlib import import_module
-        for module in ("amt_services", "amt_services_wrapper", "services_manager", "tasks"):
-            try:
-                import_module(f"psiturk.{module}")
-            except ImportError as error:
-                print(str(error).startswith(f"psiturk.{module} is not there yet"))
-    """
-    assert run_script(script).split() == ["True"] * 4
-
-
 def _fake_psiturk(folder: Path) -> None:
     metadata = folder / "psiTurk-3.3.1.dist-info"
     metadata.mkdir(parents=True)

@@ -1,6 +1,11 @@
-"""Refuses, in a sentence, modules of psiTurk that are not there yet."""
+"""Names of psiTurk's that recruit or pay: they can be imported, and refuse to be used."""
+
+from functools import partial
+
+from psiturk_ng.compat.lazy import lazy_names
+from psiturk_ng.compat.recruiting import NotYet
 
 
-def refuse(module):
-    """Raise the ImportError of a module that recruits or pays participants."""
-    raise ImportError(f"{module} is not there yet: recruiting from code comes with a later version.")
+def refusing(module, *names):
+    """Make the `__getattr__` of a module whose names say, when used, that they are not there yet."""
+    return lazy_names(module, {name: partial(NotYet, f"{module}.{name}") for name in names})

@@ -1,5 +1,12 @@
-"""psiTurk's module of this name, which is not there yet."""
+"""Amazon Mechanical Turk; not there yet."""
 
-from ._later import refuse
+from ._later import refusing
 
-refuse(__name__)
+__getattr__ = refusing(
+    __name__,
+    "AmtServicesErrorResponse",
+    "AmtServicesResponse",
+    "AmtServicesSuccessResponse",
+    "MTurkHIT",
+    "MTurkServices",
+)

@@ -5,7 +5,12 @@ from functools import partial
 from psiturk_ng.compat.experiment import VIEWS, app_or_stand_in, least_filled_cell, view
 from psiturk_ng.compat.lazy import lazy_names
 
+from . import psiturk_statuses
 from ._project import names
+from .experiment_errors import ExperimentApiError, ExperimentError, InvalidUsage, InvalidUsageError
+from .psiturk_config import PsiturkConfig
+from .psiturk_statuses import *  # noqa: F403
+from .user_utils import PsiTurkAuthorization, nocache, print_to_log
 
 _MAKERS = {
     "CONFIG": lambda: names().parser,
@@ -16,7 +21,21 @@ _MAKERS = {
     **{name: partial(view, name) for name in VIEWS},
 }
 
-__all__ = [*_MAKERS, "get_condition", "get_random_condcount", "run_webserver"]
+__all__ = [
+    *_MAKERS,
+    *(name for name in vars(psiturk_statuses) if name.isupper()),
+    "ExperimentApiError",
+    "ExperimentError",
+    "InvalidUsage",
+    "InvalidUsageError",
+    "PsiTurkAuthorization",
+    "PsiturkConfig",
+    "get_condition",
+    "get_random_condcount",
+    "nocache",
+    "print_to_log",
+    "run_webserver",
+]
 __getattr__ = lazy_names(__name__, _MAKERS)
 
 

@@ -1,5 +1,5 @@
-"""psiTurk's module of this name, which is not there yet."""
+"""The services of the shell; not there yet."""
 
-from ._later import refuse
+from ._later import refusing
 
-refuse(__name__)
+__getattr__ = refusing(__name__, "PsiturkServicesManager", "psiturk_services_manager")

@@ -1,5 +1,5 @@
-"""psiTurk's module of this name, which is not there yet."""
+"""Work done at set times; not there yet."""
 
-from ._later import refuse
+from ._later import refusing
 
-refuse(__name__)
+__getattr__ = refusing(__name__, "do_approve_all", "do_campaign_round", "task_utils")

@@ -21,6 +21,7 @@ export declare class Leaving {
     arm(): void;
     /** Stop asking; with jQuery on the page, whatever else was bound through it stops too. */
     disarm(): void;
+    private readonly forget;
     private readonly ask;
     private leave;
     private comeBack;

@@ -6,7 +6,7 @@ export function patch(owner: any, name: string, wrap: (original: Callable) => Ca
   if (typeof original !== "function") return;
   const wrapped = wrap(original);
   const look = { name: original.name, length: original.length, toString: () => original.toString() };
-  for (const [key, value] of Object.entries(look)) Object.defineProperty(wrapped, key, { value, configurable: true, writable: key === "toString" });
+  for (const [key, value] of Object.entries(look)) Object.defineProperty(wrapped, key, { value, configurable: true });
   const place = Object.getOwnPropertyDescriptor(owner, name) ?? { configurable: true, enumerable: true, writable: true };
   Object.defineProperty(owner, name, { ...place, value: wrapped });
 }
