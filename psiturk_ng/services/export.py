@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.records import DATA_FILES, DataFile, Malformed, stored_document
 from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.store import Store
@@ -21,12 +22,14 @@ class DownloadReport:
         rows: number of rows written, by file name.
         without_data: uniqueids of assignments that have no data yet.
         malformed: records that were left out, each with its problem.
+        in_doubt: what is known to be missing or contradictory, by uniqueid.
     """
 
     assignments: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     without_data: list[str] = field(default_factory=list)
     malformed: list[Malformed] = field(default_factory=list)
+    in_doubt: dict[str, Verdict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Export:
             with self.store.reading() as assignments:
                 for uniqueid, text in self.datastrings.all(assignments):
                     self._write(uniqueid, text, targets, report)
+                verdicts = self.store.records(assignments).verdicts()
+                report.in_doubt = {key: found for key, found in verdicts.items() if not found.is_whole}
             for _, target in targets:
                 target.put_in_place()
         self.store.checkpoint()

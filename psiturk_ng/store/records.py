@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from psiturk_ng.domain.documents import Rank
+from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.saves import Kind
 from psiturk_ng.store.assignments import Reading
 from psiturk_ng.store.tables import Tables
@@ -183,6 +184,30 @@ class Records:
         """Tell the version of a record that is held."""
         place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
         return int(self._connection.execute(self._queries.record, place).one().version)
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """Judge the data of every assignment that has any as records."""
+        streams, heads = self._tables.streams, self._tables.heads
+
+        def missing(recorded: sa.Column[Any], held: sa.Column[Any]) -> sa.ColumnElement[int]:
+            return sa.func.sum(sa.case((recorded > held, recorded - held), else_=0))
+
+        has_open = sa.func.max(sa.case((streams.c.name == WHOLE, 0), (streams.c.is_final, 0), else_=1))
+        query = (
+            sa.select(
+                streams.c.uniqueid,
+                missing(streams.c.recorded_trials, streams.c.trials),
+                missing(streams.c.recorded_events, streams.c.events),
+                has_open,
+                sa.func.max(sa.func.coalesce(heads.c.differences, 0)),
+            )
+            .join_from(streams, heads, streams.c.uniqueid == heads.c.uniqueid, isouter=True)
+            .group_by(streams.c.uniqueid)
+        )
+        return {
+            uniqueid: Verdict(int(trials), int(events), not is_open, int(differences))
+            for uniqueid, trials, events, is_open, differences in self._connection.execute(query)
+        }
 
     def dirty(self) -> list[str]:
         """Name assignments whose datastring column lacks something, those that wait longest first."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.records import Document
 from psiturk_ng.domain.saves import Receipt, parse_save
 from psiturk_ng.errors import BadInput, NotFound, TooLarge
@@ -335,3 +336,24 @@ def test_columns_follow_by_themselves_while_participants_work(
         save = {"stream": STREAM, "trials": {"first": 0, "records": [trial(n) for n in range(count)]}}
         recording.save(uniqueid, parse_save(save, record_limit_bytes=LIMIT_BYTES))
         wait_until(lambda: column(store, uniqueid) == recording.load(uniqueid).document, what="the column")
+
+
+def test_the_verdict_says_what_has_not_arrived(
+    send: Send, recording: Recording, store: Store, uniqueid: str
+) -> None:
+    """The client tells how much it has recorded; two documents that differ are flagged."""
+
+    def verdict() -> Verdict:
+        with store.reading() as reading:
+            return store.records(reading).verdicts()[uniqueid]
+
+    send(0, 2, recorded={"trials": 5, "events": 1})
+    assert (verdict().missing_trials, verdict().missing_events, verdict().has_ended) == (3, 1, False)
+    assert "3 trials and 1 events" in verdict().sentence
+    events = {"first": 0, "records": [{"eventtype": "focus"}]}
+    send(2, 5, events=events, recorded={"trials": 5, "events": 1}, final=True)
+    assert verdict().is_whole
+    assert verdict().has_ended
+    recording.save_document(uniqueid, whole(1, data=[trial(0, tab="one")]))
+    recording.save_document(uniqueid, whole(1, data=[trial(0, tab="two")]))
+    assert not verdict().is_whole
