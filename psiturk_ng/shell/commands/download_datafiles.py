@@ -10,8 +10,8 @@ def _download(context: Context, _: Namespace) -> int:
     report = context.project.export.download_datafiles(context.folder)
     for uniqueid in report.without_data:
         context.notice(f"{uniqueid} has no data yet.")
-    for problem in report.malformed:
-        context.notice(f"Left out: {problem}")
+    for record in report.malformed:
+        context.notice(f"{record.uniqueid}: a record was left out. {record.problem}")
     return 1 if report.malformed else 0
 
 
