@@ -92,15 +92,7 @@ class Recording:
             NotFound: if there is no such assignment.
             TooLarge: if the assignment would go over its limit.
         """
-        with self.store.writing() as writing:
-            records = self.store.records(writing)
-            stream = self._stream(writing, records, uniqueid, save.stream)
-            self._check_size(stream, save.size_bytes)
-            held = {kind: self._append(records, stream, kind, save) for kind in Kind}
-            self._change(records, stream, save)
-            answers, attributes = self._put_values(records, stream, save)
-            receipt = Receipt(held[Kind.TRIAL], held[Kind.EVENT], answers, attributes)
-            self._note(writing, records, stream, save, receipt)
+        receipt = self.store.write(lambda writing: self._put(writing, uniqueid, save))
         self.on_saved()
         return receipt
 
@@ -111,10 +103,7 @@ class Recording:
             NotFound: if there is no such assignment.
             TooLarge: if the assignment would go over its limit.
         """
-        with self.store.writing() as writing:
-            records = self.store.records(writing)
-            stream = self._stream(writing, records, uniqueid, WHOLE)
-            self._put_document(writing, records, stream, document)
+        self.store.write(lambda writing: self._put_whole(writing, uniqueid, document))
         self.on_saved()
 
     def replace_document(self, writing: Writing, uniqueid: str, text: str | None) -> None:
@@ -140,6 +129,22 @@ class Recording:
             return
         whole = records.stream(uniqueid, WHOLE) or records.open_stream(uniqueid, WHOLE, self._now_ms())
         self._put_document(writing, records, whole, document)
+
+    def _put(self, writing: Writing, uniqueid: str, save: Save) -> Receipt:
+        records = self.store.records(writing)
+        stream = self._stream(writing, records, uniqueid, save.stream)
+        self._check_size(stream, save.size_bytes)
+        held = {kind: self._append(records, stream, kind, save) for kind in Kind}
+        self._change(records, stream, save)
+        answers, attributes = self._put_values(records, stream, save)
+        receipt = Receipt(held[Kind.TRIAL], held[Kind.EVENT], answers, attributes)
+        self._note(writing, records, stream, save, receipt)
+        return receipt
+
+    def _put_whole(self, writing: Writing, uniqueid: str, document: Document) -> None:
+        records = self.store.records(writing)
+        stream = self._stream(writing, records, uniqueid, WHOLE)
+        self._put_document(writing, records, stream, document)
 
     def _now_ms(self) -> int:
         return int(self.clock().timestamp() * 1000)

@@ -1,0 +1,88 @@
+"""Committing the writes of simultaneous requests together.
+
+On SQLite one transaction writes at a time, and making it durable costs more
+than its statements. Requests that arrive while a commit is under way wait for
+it and then go into one transaction; each is answered after the commit that
+holds it.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Final, TypeVar
+
+from psiturk_ng.store.assignments import Writing
+
+_MOST_TOGETHER: Final = 64
+
+Result = TypeVar("Result")
+Open = Callable[[], AbstractContextManager[Writing]]
+
+
+class _Work:
+    def __init__(self, do: Callable[[Writing], Any]) -> None:
+        self.do = do
+        self.is_done = False
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def outcome(self) -> Any:
+        if self.error is not None:
+            raise self.error
+        return self.result
+
+
+class GroupCommit:
+    """Runs writes of many threads in few transactions.
+
+    Args:
+        open_transaction: opens one that is kept if its block ends well.
+    """
+
+    def __init__(self, open_transaction: Open) -> None:
+        self._open = open_transaction
+        self._guard = threading.Lock()
+        self._turn = threading.Lock()
+        self._waiting: list[_Work] = []
+
+    def run(self, do: Callable[[Writing], Result]) -> Result:
+        """Do something in a transaction; when this returns, it is committed.
+
+        Args:
+            do: may be called twice, if something else in its transaction failed.
+
+        Raises:
+            StoreError: if the database cannot be used now; and whatever `do` raises.
+        """
+        work = _Work(do)
+        with self._guard:
+            self._waiting.append(work)
+        with self._turn:
+            # Whoever had the turn before may have done our work with its own.
+            if not work.is_done:
+                self._run_together(self._next())
+        result: Result = work.outcome()
+        return result
+
+    def _next(self) -> list[_Work]:
+        with self._guard:
+            batch, self._waiting = self._waiting[:_MOST_TOGETHER], self._waiting[_MOST_TOGETHER:]
+        return batch
+
+    def _run_together(self, batch: list[_Work]) -> None:
+        try:
+            with self._open() as writing:
+                results = [work.do(writing) for work in batch]
+        except BaseException as error:  # noqa: BLE001 - it is raised again, in the thread whose it is
+            self._after_failure(batch, error)
+            return
+        for work, result in zip(batch, results, strict=True):
+            work.result, work.is_done = result, True
+
+    def _after_failure(self, batch: list[_Work], error: BaseException) -> None:
+        """Find out whose failure it was: the others are not to suffer for it."""
+        if len(batch) == 1:
+            batch[0].error, batch[0].is_done = error, True
+            return
+        for work in batch:
+            self._run_together([work])
