@@ -9,6 +9,9 @@ from typing import Literal
 from .declaration import Option, options_of, setting
 from .kinds import above_zero, auto_or_whole, choice, listed, path, text, url, url_prefix, whole, yes_no
 
+_LONGEST_CUTOFF_MINUTES = 1_000_000_000
+"""1900 years: as good as never, and still a date that Python knows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aws:
@@ -156,7 +159,8 @@ class Server:
     secret_key: str = setting(
         "",
         text(),
-        "Key that signs sessions and participant tokens. "
+        "Key that signs the browser sessions of the dashboard and of custom.py; "
+        "participant tokens have one of their own. "
         "Empty: one is generated and kept in the database, which is as good.",
         secret=True,
     )
@@ -221,7 +225,7 @@ class Task:
     allow_repeats: bool = setting(False, yes_no(), "Let the same person take part more than once.")
     cutoff_time: int = setting(
         30,
-        whole(0),
+        whole(0, _LONGEST_CUTOFF_MINUTES),
         "An unfinished assignment older than this frees its place in its condition.",
         unit="minutes",
     )

@@ -113,9 +113,10 @@ class Server:
             self._await_orphans()
             self._require_off()
             console_log = self._runtime.console_log
+            began = time.time()
             self._launch = Launch(self._folder, console_log, self._environ, secrets.token_hex(16))
             try:
-                self._await_answer(self._launch)
+                self._await_answer(self._launch, began)
             except KeyboardInterrupt:
                 self._launch.cancel()
                 raise
@@ -195,7 +196,7 @@ class Server:
         address = _address_of(record)
         _until(lambda: not is_taken(address), ORPHAN_SECONDS)
 
-    def _await_answer(self, launch: Launch) -> None:
+    def _await_answer(self, launch: Launch, began: float) -> None:
         address = self._address()
 
         def settled() -> bool:
@@ -207,7 +208,12 @@ class Server:
                 hint=f"See {self.log_path}, then: psiturk server status",
             )
         if launch.has_ended():
-            raise ServerError(launch.cause(), hint=f"More is in {self.log_path}")
+            raise ServerError(launch.cause(), hint=self._more(began))
+
+    def _more(self, began: float) -> str:
+        """Point to the log, if a start that began then has written to it."""
+        is_written = self.log_path.exists() and self.log_path.stat().st_mtime >= began
+        return f"More is in {self.log_path}" if is_written else ""
 
     def _living_record(self) -> RunRecord:
         _until(lambda: self._runtime.record() is not None or not self._runtime.is_locked(), 2.0)

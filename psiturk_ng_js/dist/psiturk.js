@@ -743,7 +743,8 @@
     }
     /** Whether the server has acknowledged everything recorded until now. */
     get isClean() {
-      return this.acknowledged !== null && this.acknowledged === this.snapshot().content;
+      var _a;
+      return this.acknowledged !== null && this.acknowledged === ((_a = this.writable()) == null ? void 0 : _a.content);
     }
     /** Resolve when no save is under way, whatever became of it. */
     whenIdle() {
@@ -778,11 +779,11 @@
     }
     /** Hand what is not yet acknowledged to the browser, to be sent although the page ends. */
     flush() {
-      var _a;
-      const { body } = this.snapshot();
+      var _a, _b;
+      const body = (_a = this.writable()) == null ? void 0 : _a.body;
       const model = this.members[0];
-      if (!model || this.ignorant().length) return;
-      if (outlivesPage(body)) (_a = this.request) == null ? void 0 : _a.abort();
+      if (!model || body === void 0 || this.ignorant().length) return;
+      if (outlivesPage(body)) (_b = this.request) == null ? void 0 : _b.abort();
       sendOnLeaving("PUT", model.url(), body, "application/json");
     }
     async run() {
@@ -852,6 +853,14 @@
       const { status, ...rest } = documentOf(this.members);
       const content = JSON.stringify(rest);
       return { content, body: status === void 0 ? content : `${content.slice(0, -1)},"status":${JSON.stringify(status)}}` };
+    }
+    /** The snapshot, unless a page has recorded what JSON cannot hold. */
+    writable() {
+      try {
+        return this.snapshot();
+      } catch (e) {
+        return null;
+      }
     }
     settle(served, xhr, content) {
       var _a;

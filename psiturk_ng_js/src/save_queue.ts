@@ -61,7 +61,7 @@ export class SaveQueue {
 
   /** Whether the server has acknowledged everything recorded until now. */
   get isClean(): boolean {
-    return this.acknowledged !== null && this.acknowledged === this.snapshot().content;
+    return this.acknowledged !== null && this.acknowledged === this.writable()?.content;
   }
 
   /** Resolve when no save is under way, whatever became of it. */
@@ -100,9 +100,9 @@ export class SaveQueue {
 
   /** Hand what is not yet acknowledged to the browser, to be sent although the page ends. */
   flush(): void {
-    const { body } = this.snapshot();
+    const body = this.writable()?.body;
     const model = this.members[0];
-    if (!model || this.ignorant().length) return;
+    if (!model || body === undefined || this.ignorant().length) return;
     if (outlivesPage(body)) this.request?.abort();
     sendOnLeaving("PUT", model.url(), body, "application/json");
   }
@@ -178,6 +178,15 @@ export class SaveQueue {
     const { status, ...rest } = documentOf(this.members);
     const content = JSON.stringify(rest);
     return { content, body: status === undefined ? content : `${content.slice(0, -1)},"status":${JSON.stringify(status)}}` };
+  }
+
+  /** The snapshot, unless a page has recorded what JSON cannot hold. */
+  private writable(): Snapshot | null {
+    try {
+      return this.snapshot();
+    } catch {
+      return null;
+    }
   }
 
   private settle(served: readonly Waiter[], xhr: XMLHttpRequest, content: string): void {

@@ -205,12 +205,14 @@ def test_the_model_speaks_backbone(server: ClientServer, tab: Page) -> None:
 
 
 def test_a_record_that_is_not_json_is_reported(server: ClientServer, tab: Page) -> None:
-    """A circular record fails the save with its reason instead of silently or for ever."""
+    """A circular record fails the save with its reason, and does not keep the participant from finishing."""
     reason = tab.evaluate(
-        CREATE + "const loop = {}; loop.loop = loop; psi.recordTrialData(loop);"
-        "psi.saveData().catch(error => error.name)"
+        CREATE + "const loop = {}; psi.saveData().then(() => { loop.loop = loop; psi.recordTrialData(loop);"
+        "return psi.saveData() }).catch(error => error.name)"
     )
     assert reason == "TypeError"
+    tab.evaluate("psi.completeHIT(); 0")
+    tab.wait_for_url("**/complete**")
 
 
 def test_a_save_outlives_a_lost_connection(server: ClientServer, tab: Page) -> None:

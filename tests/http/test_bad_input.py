@@ -93,7 +93,11 @@ def test_other_arguments_cannot_break_out_of_a_page(server: RunningServer, value
 
 
 @pytest.mark.parametrize(
-    "name", ["errornum", "errordesc", "contact_address", "template_name_or_list", "self"]
+    "name",
+    [
+        *("errornum", "errordesc", "contact_address", "template_name_or_list", "self"),
+        *("sentences", "url_for", "range", "config", "request"),
+    ],
 )
 def test_arguments_named_like_template_variables_do_not_crash_the_error_page(
     server: RunningServer, name: str

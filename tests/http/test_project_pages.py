@@ -18,7 +18,10 @@ TEMPLATES = {
         "&workerId={{ workerid }}&mode={{ mode }}'\">ok</body></html>"
     ),
     "exp.html": "<html><head></head><body>{{ uniqueId }} {{ codeversion }} {{ adServerLoc }}</body></html>",
-    "error.html": "<html><body>error {{ errornum }} {{ hitId[0] }} {{ assignId }}</body></html>",
+    "error.html": (
+        "<html><body>error {{ errornum }} {{ hitId[0] }} {{ assignId }}"
+        "{% if worse %}{{ 1 // 0 }}{% endif %}</body></html>"
+    ),
     "instructions/deep/one.html": "<p>{{ contact_address }}|{{ server_location }}|{{ x }}</p>",
     "extends.html": "{% extends 'layouts/layout.html' %}{% block body %}inside{% endblock %}",
     "vue.html": "<p>{{ message.split('').reverse() }}</p>",
@@ -153,6 +156,22 @@ def test_the_projects_error_page_is_used_even_where_ids_are_missing(server: Runn
     answer = server.get("/exp")
     assert answer.status_code == 400
     assert "error 1003" in answer.text
+
+
+def test_an_error_page_that_fails_gives_way_to_the_packaged_one(server: RunningServer) -> None:
+    """The participant reads the number and the sentence, whatever the project's template does."""
+    answer = server.get("/exp?worse=yes")
+    assert answer.status_code == 400
+    assert "1003" in answer.text
+    assert "incomplete" in answer.text
+
+
+@pytest.mark.parametrize("name", ["sentences", "url_for", "language"])
+def test_an_argument_does_not_replace_what_the_packaged_pages_need(server: RunningServer, name: str) -> None:
+    """An address with such an argument shows the same page as without it."""
+    answer = server.get(f"/?{name}=x", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert "Research study" in answer.text
 
 
 def test_custom_routes_win_and_init_app_runs(server: RunningServer) -> None:

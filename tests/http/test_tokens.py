@@ -101,8 +101,10 @@ def test_a_refusal_is_one_clear_line_in_the_log_without_the_participants_id(
 
 
 def test_the_experiments_page_holds_its_state(example_server: RunningServer) -> None:
-    """The client needs no request to know who and which cell."""
+    """The client needs no request to know who and which cell; no browser keeps a copy."""
     ids = new_ids()
+    page = ask(example_server, "GET", f"/exp?{new_ids().query()}", headers={"User-Agent": CHROME})
+    assert page.headers["Cache-Control"] == "no-cache, no-store"
     granted = enter(example_server, ids)
     state = granted["state"]
     assert isinstance(state, dict)

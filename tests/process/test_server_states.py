@@ -310,6 +310,7 @@ def test_bad_settings_are_the_cause_of_the_failure(
     with pytest.raises(ServerError) as caught:
         server.start()
     assert cause in caught.value.message
+    assert caught.value.hint == "", "there is no log to look at"
     assert server.status() is ServerState.OFF
 
 

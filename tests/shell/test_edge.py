@@ -51,6 +51,12 @@ def test_each_failure_has_its_exit_status(shell: ShellUnderTest, error: BaseExce
     assert fail(shell, error)[0] == status
 
 
+def test_the_name_of_a_file_keeps_its_spelling(shell: ShellUnderTest) -> None:
+    """There is no Config.txt."""
+    told = fail(shell, ConfigError("config.txt, line 3: port is `x`", hint="correct it."))[1]
+    assert told == "config.txt, line 3: port is `x`\nCorrect it.\n"
+
+
 def test_message_and_hint_are_one_sentence_each(shell: ShellUnderTest) -> None:
     """What is wrong on the first line, what to do on the second, no traceback."""
     assert fail(shell, Conflict("the study is over", hint="begin another")) == (

@@ -3,7 +3,6 @@
 import logging
 
 from flask import Flask, Response, jsonify, make_response, request
-from jinja2 import TemplateError
 from werkzeug.exceptions import HTTPException
 
 from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
@@ -111,7 +110,7 @@ def error_page(name: str, status: int | None = None) -> Response:
     code = status or STATUS[name]
     try:
         return render("error.html", context, status=code)
-    except TemplateError as error:
+    except Exception as error:  # noqa: BLE001 - whatever the project's template does
         log.warning("error.html cannot be rendered: %s", error)
         return render("psiturk/error.html", context, status=code)
 

@@ -50,7 +50,8 @@ class HeadScript:
             # What was injected is not what the file's own validators describe.
             for header in ("ETag", "Last-Modified", "Expires"):
                 response.headers.pop(header, None)
-            response.headers["Cache-Control"] = "no-cache"
+            # A kept copy of a page with records would start from old ones.
+            response.headers["Cache-Control"] = "no-cache, no-store" if page_grant() else "no-cache"
         return response
 
     def _elements(self) -> bytes:

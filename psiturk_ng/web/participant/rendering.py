@@ -82,8 +82,12 @@ def page_by_name(name: str) -> Response:
 
 
 def request_arguments() -> dict[str, str]:
-    """Give the query arguments, harmless wherever a template may put them."""
-    return {name: harmless(value) for name, value in request.args.items()}
+    """Give the query arguments, harmless wherever a template may put them.
+
+    None of them stands in for what templates call, such as `url_for`.
+    """
+    callable_names = {*current_app.jinja_env.globals, "sentences"}
+    return {name: harmless(value) for name, value in request.args.items() if name not in callable_names}
 
 
 def not_found() -> Response:

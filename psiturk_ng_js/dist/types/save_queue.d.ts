@@ -50,6 +50,8 @@ export declare class SaveQueue {
     private heed;
     private put;
     private snapshot;
+    /** The snapshot, unless a page has recorded what JSON cannot hold. */
+    private writable;
     private settle;
     private fail;
     /** Call the page's code; its errors are the page's, and reach the console as such. */
