@@ -407,8 +407,8 @@
 
   // src/keepalive.ts
   var KEEPALIVE_LONGEST_BYTES = 6e4;
-  function outlivesPage(body) {
-    return new Blob([body]).size <= KEEPALIVE_LONGEST_BYTES;
+  function outlivesPage(body, longestBytes = KEEPALIVE_LONGEST_BYTES) {
+    return new Blob([body]).size <= longestBytes;
   }
   function sendOnLeaving(method, url, body, contentType) {
     const headers = { "Content-Type": contentType, "X-Requested-With": "XMLHttpRequest" };
@@ -464,7 +464,7 @@
         const { method, url, body = "", contentType = "" } = formPost("quitter", { uniqueId: this.duties.uniqueId() });
         sendOnLeaving(method, url, body, contentType);
       }
-      this.duties.flush(isQuit);
+      this.duties.flush();
     }
     comeBack() {
       if (!this.quit) return;
@@ -582,6 +582,412 @@
     joined.eventdata = mergedRows(members, "eventdata", "timestamp");
     return joined;
   }
+
+  // src/load.ts
+  var Load = class {
+    constructor(limits) {
+      this.limits = limits;
+      this.items = 0;
+      /** Length of the longest item. */
+      this.longest = 0;
+      this.chars = 0;
+    }
+    /** Take an item of this length, if there is room. */
+    takes(length) {
+      const fits = this.items < this.limits.items && this.chars + length <= this.limits.chars;
+      if (this.items && !fits) return false;
+      this.items++;
+      this.chars += length;
+      this.longest = Math.max(this.longest, length);
+      return true;
+    }
+  };
+
+  // src/fingerprint.ts
+  var ONE_PRIME = 16777619;
+  var OTHER_PRIME = 1540483477;
+  function fingerprint(text) {
+    let one = 2166136261;
+    let other = text.length;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      one = Math.imul(one ^ code, ONE_PRIME);
+      other = Math.imul((other ^ code) + (other >>> 15), OTHER_PRIME);
+    }
+    return (one >>> 0) * 2 ** 21 + ((other ^ other >>> 13) >>> 11);
+  }
+
+  // src/record_log.ts
+  var COMPARED_LATEST = 32;
+  var COMPARED_IN_TURN = 8;
+  var COMPARED_LONGEST_CHARS = 256 * 1024;
+  var RecordLog = class {
+    constructor() {
+      /** How many the server holds, without a gap. */
+      this.held = 0;
+      /** Alterations that the server has not acknowledged. */
+      this.changes = /* @__PURE__ */ new Map();
+      /** A record that the server won't take as it is. */
+      this.refused = null;
+      this.rows = [];
+      this.prints = [];
+      this.versions = /* @__PURE__ */ new Map();
+      this.texts = /* @__PURE__ */ new Map();
+      /** Records below this number have left the page, as they were then. */
+      this.left = 0;
+      this.turn = 0;
+    }
+    get count() {
+      return this.rows.length;
+    }
+    /** Whether the server holds this row. */
+    holds(row) {
+      const number = this.rows.indexOf(row);
+      return number >= 0 && number < this.held;
+    }
+    append(row, text) {
+      this.texts.set(this.rows.length, text);
+      this.prints.push(fingerprint(text));
+      this.rows.push(row);
+    }
+    /** The JSON of a record as it was when it was last looked at, or is now. */
+    text(number) {
+      const kept = this.texts.get(number);
+      if (kept !== void 0) return kept;
+      const text = JSON.stringify(this.rows[number]);
+      this.prints[number] = fingerprint(text);
+      return text;
+    }
+    /** Note that records below `number` are known outside of this page. */
+    released(number) {
+      this.left = Math.max(this.left, number);
+    }
+    /** Draw what fits of what the server lacks. */
+    draw(load) {
+      const texts = [];
+      for (let number = this.held; number < this.count && number !== this.refused; number++) {
+        const text = this.text(number);
+        if (!load.takes(text.length)) break;
+        texts.push(text);
+      }
+      this.released(this.held + texts.length);
+      return { first: this.held, texts };
+    }
+    /** Draw alterations of records that the server holds once it has `held` of them. */
+    drawChanges(load, held) {
+      const known = [...this.changes.values()].filter(({ number }) => number < held);
+      return known.filter(({ text }) => load.takes(text.length));
+    }
+    /** Take the server's word for how many it holds, and for these alterations. */
+    acknowledge(held, changes) {
+      this.held = Math.min(held, this.count);
+      for (const number of this.texts.keys()) if (number < this.held) this.texts.delete(number);
+      for (const change of changes) this.settle(change);
+    }
+    /** Stop sending an alteration. */
+    settle(change) {
+      var _a;
+      if (((_a = this.changes.get(change.number)) == null ? void 0 : _a.version) === change.version) this.changes.delete(change.number);
+    }
+    /** Find alterations among all records, or among the latest and, in turn, a few older ones. */
+    compare(all) {
+      const latest = all ? 0 : Math.max(0, this.count - COMPARED_LATEST);
+      let chars = 0;
+      const within = () => all || chars < COMPARED_LONGEST_CHARS;
+      for (let number = this.count - 1; number >= latest && within(); number--) chars += this.compareOne(number);
+      for (let looked = 0; looked < Math.min(COMPARED_IN_TURN, latest) && within(); looked++) {
+        this.turn = (this.turn + 1) % latest;
+        chars += this.compareOne(this.turn);
+      }
+    }
+    /** Give away the records from `number` on that the server can't have yet, for another stream. */
+    cut(number) {
+      for (let gone = number; gone < this.count; gone++) {
+        this.texts.delete(gone);
+        this.changes.delete(gone);
+      }
+      this.prints.length = Math.min(number, this.count);
+      return this.rows.splice(number);
+    }
+    compareOne(number) {
+      var _a;
+      let text;
+      try {
+        text = JSON.stringify(this.rows[number]);
+      } catch (e) {
+        return 0;
+      }
+      if (text === void 0) return 0;
+      const print = fingerprint(text);
+      if (print === this.prints[number]) return text.length;
+      this.prints[number] = print;
+      if (number >= this.left || number === this.refused) {
+        this.texts.set(number, text);
+        if (number === this.refused) this.refused = null;
+      } else {
+        const version = ((_a = this.versions.get(number)) != null ? _a : 0) + 1;
+        this.versions.set(number, version);
+        this.changes.set(number, { number, version, text });
+      }
+      return text.length;
+    }
+  };
+
+  // src/values.ts
+  function valuesBody({ version, texts }) {
+    const members = [...texts].map(([key, text]) => `${JSON.stringify(key)}:${text}`);
+    return `{"version":${version},"values":{${members.join(",")}}}`;
+  }
+  function isSame(one, other) {
+    return one.size === other.size && [...one].every(([key, text]) => other.get(key) === text);
+  }
+  var Values = class {
+    constructor(held = {}) {
+      /** What is new or changed since the server's last word. */
+      this.pending = null;
+      this.held = /* @__PURE__ */ new Map();
+      /** Keys that left the page, and of which the server's version is therefore unknown. */
+      this.unsure = /* @__PURE__ */ new Set();
+      this.refused = /* @__PURE__ */ new Map();
+      this.version = 0;
+      this.know(held);
+    }
+    /** Note what the server holds already. */
+    know(held) {
+      for (const [key, value] of Object.entries(held)) this.held.set(key, JSON.stringify(value));
+    }
+    /** Find out what the server lacks of these values. Throws if JSON can't hold one. */
+    collect(values) {
+      const lacking = /* @__PURE__ */ new Map();
+      for (const [key, value] of Object.entries(values)) {
+        const text = JSON.stringify(value);
+        if (text === void 0 || this.refused.get(key) === text) continue;
+        if (this.held.get(key) !== text || this.unsure.has(key)) lacking.set(key, text);
+      }
+      if (!lacking.size) this.pending = null;
+      else if (!this.pending || !isSame(this.pending.texts, lacking)) this.pending = { version: ++this.version, texts: lacking };
+    }
+    /** Draw what fits into a request; null if there is nothing to send, or no room. */
+    draw(load) {
+      if (!this.pending) return null;
+      const entries = [...this.pending.texts];
+      const fitting = entries.filter(([key, text]) => load.takes(key.length + text.length));
+      if (!fitting.length) return null;
+      if (fitting.length < entries.length) {
+        const part = { version: ++this.version, texts: new Map(fitting) };
+        this.pending = { version: ++this.version, texts: this.pending.texts };
+        return this.released(part);
+      }
+      return this.released(this.pending);
+    }
+    /** Note that a set has left the page. */
+    released(set) {
+      for (const key of set.texts.keys()) this.unsure.add(key);
+      return set;
+    }
+    acknowledge(set) {
+      for (const [key, text] of set.texts) {
+        this.held.set(key, text);
+        this.unsure.delete(key);
+      }
+      this.drop(set);
+    }
+    /** Stop sending these values until they change. */
+    refuse(set) {
+      for (const [key, text] of set.texts) {
+        this.refused.set(key, text);
+        this.unsure.delete(key);
+      }
+      this.drop(set);
+    }
+    drop(set) {
+      if (!this.pending) return;
+      const rest = [...this.pending.texts].filter(([key, text]) => set.texts.get(key) !== text);
+      if (!rest.length) this.pending = null;
+      else if (rest.length < this.pending.texts.size) this.pending = { version: ++this.version, texts: new Map(rest) };
+    }
+  };
+
+  // src/stream.ts
+  var KINDS = ["trial", "event"];
+  var SURELY_SMALL_CHARS = 64 * 1024;
+  var NAME_BYTES = 12;
+  function receiptFor(stream, answer) {
+    const counts = [answer == null ? void 0 : answer.trials, answer == null ? void 0 : answer.events];
+    const isReceipt = (answer == null ? void 0 : answer.stream) === stream && counts.every((count) => Number.isSafeInteger(count));
+    return isReceipt ? answer : null;
+  }
+  function randomName() {
+    const bytes = crypto.getRandomValues(new Uint8Array(NAME_BYTES));
+    return Array.from(bytes, (byte) => (byte % 36).toString(36)).join("");
+  }
+  var Stream = class _Stream {
+    constructor(answers = new Values(), attributes = new Values()) {
+      this.answers = answers;
+      this.attributes = attributes;
+      this.name = randomName();
+      this.logs = { trial: new RecordLog(), event: new RecordLog() };
+      /** The task is over; what is whole may be called so. */
+      this.isFinal = false;
+      this.finalHeld = false;
+    }
+    /** How many records there are of each kind, sent or not. */
+    get recorded() {
+      return { trials: this.logs.trial.count, events: this.logs.event.count };
+    }
+    /** Whether the server holds all that was collected. */
+    get isClean() {
+      const logs = KINDS.map((kind) => this.logs[kind]);
+      const whole = logs.every((log) => (log.held === log.count || log.held === log.refused) && !log.changes.size);
+      return whole && !this.answers.pending && !this.attributes.pending && this.finalHeld === this.isFinal;
+    }
+    /** Draw the next request, of the oldest that fit; null if the server lacks nothing. */
+    draw(limits) {
+      if (this.isClean) return null;
+      const load = new Load(limits);
+      const { trial, event } = this.logs;
+      const batches = { trial: trial.draw(load), event: event.draw(load) };
+      const after = (kind) => this.logs[kind].held + batches[kind].texts.length;
+      const changes = { trial: trial.drawChanges(load, after("trial")), event: event.drawChanges(load, after("event")) };
+      const answers = this.answers.draw(load);
+      const attributes = this.attributes.draw(load);
+      const left = KINDS.some((kind) => after(kind) < this.logs[kind].count && after(kind) !== this.logs[kind].refused);
+      const drawn = { batches, changes, answers, attributes, final: this.isFinal && !left };
+      return { ...drawn, body: this.body(drawn), items: load.items, longest: load.longest };
+    }
+    /** Take the server's answer to a request. */
+    acknowledge(drawn, receipt) {
+      this.logs.trial.acknowledge(receipt.trials, drawn.changes.trial);
+      this.logs.event.acknowledge(receipt.events, drawn.changes.event);
+      if (drawn.answers) this.answers.acknowledge(drawn.answers);
+      if (drawn.attributes) this.attributes.acknowledge(drawn.attributes);
+      if (drawn.final) this.finalHeld = true;
+    }
+    /**
+     * Set aside what the server refused as too large, so that the rest goes on.
+     *
+     * Returns the stream in which it goes on; this one if nothing was recorded after what was refused;
+     * null if the refusal isn't about the length of a single thing.
+     */
+    refuse(drawn) {
+      if (drawn.items !== 1 || drawn.longest < SURELY_SMALL_CHARS) return null;
+      for (const kind of KINDS) {
+        if (drawn.batches[kind].texts.length) return this.split(kind, drawn.batches[kind].first);
+        for (const change of drawn.changes[kind]) this.logs[kind].settle(change);
+      }
+      if (drawn.answers) this.answers.refuse(drawn.answers);
+      if (drawn.attributes) this.attributes.refuse(drawn.attributes);
+      return this;
+    }
+    /** Put the JSON of a request together. */
+    body({ batches, changes, answers, attributes, final }) {
+      const members = [`"stream":"${this.name}"`];
+      for (const kind of KINDS) {
+        const { first, texts } = batches[kind];
+        if (texts.length) members.push(`"${kind}s":{"first":${first},"records":[${texts.join(",")}]}`);
+      }
+      const changed = KINDS.flatMap((kind) => changes[kind].map((change) => changeBody(kind, change)));
+      if (changed.length) members.push(`"changed":[${changed.join(",")}]`);
+      if (answers) members.push(`"answers":${valuesBody(answers)}`);
+      if (attributes) members.push(`"attributes":${valuesBody(attributes)}`);
+      members.push(`"recorded":${JSON.stringify(this.recorded)}`);
+      if (final) members.push('"final":true');
+      return `{${members.join(",")}}`;
+    }
+    /** Let another stream go on after a record that this one can't deliver: its count tells the server of it. */
+    split(kind, number) {
+      this.logs[kind].refused = number;
+      const successor = new _Stream(this.answers, this.attributes);
+      this.answers = new Values();
+      this.attributes = new Values();
+      successor.isFinal = this.isFinal;
+      for (const each of KINDS) {
+        const log = this.logs[each];
+        for (const row of log.cut(each === kind ? number + 1 : Math.max(log.held, log.left))) {
+          successor.logs[each].append(row, JSON.stringify(row));
+        }
+      }
+      this.isFinal = true;
+      this.finalHeld = false;
+      return successor;
+    }
+  };
+  function changeBody(kind, { number, version, text }) {
+    return `{"kind":"${kind}","number":${number},"version":${version},"record":${text}}`;
+  }
+
+  // src/record_delivery.ts
+  var USUAL = { items: 5e3, chars: 512 * 1024 };
+  var LAST_CHARS = [48e3, 16e3];
+  var RecordDelivery = class {
+    constructor(members, complain) {
+      this.members = members;
+      this.complain = complain;
+      this.limits = USUAL;
+    }
+    get isClean() {
+      return this.members.every(({ streams }) => streams.isClean);
+    }
+    collect() {
+      this.limits = USUAL;
+      for (const { streams } of this.members) streams.collect("some");
+    }
+    next() {
+      for (const member of this.members) {
+        for (const stream of member.streams.streams) {
+          const drawn = stream.draw(this.limits);
+          if (drawn) return this.parcel(member, stream, drawn);
+        }
+      }
+      const stuck = this.members.find(({ streams }) => streams.failure !== null);
+      if (stuck) throw stuck.streams.failure;
+      return null;
+    }
+    last(longestBytes) {
+      const parcels = [];
+      for (const member of this.members) {
+        for (const stream of member.streams.streams) {
+          const fitting = this.shortest(stream, () => longestBytes);
+          if (!fitting) continue;
+          longestBytes -= new Blob([fitting.body]).size;
+          parcels.push(this.parcel(member, stream, fitting));
+        }
+      }
+      return parcels;
+    }
+    shortest(stream, left) {
+      for (const chars of LAST_CHARS) {
+        const drawn = stream.draw({ items: USUAL.items, chars });
+        if (!drawn || outlivesPage(drawn.body, left())) return drawn;
+      }
+      return null;
+    }
+    parcel(member, stream, drawn) {
+      return {
+        method: "POST",
+        url: `${member.url()}/records`,
+        body: drawn.body,
+        accepts: (answer) => receiptFor(stream.name, answer) !== null,
+        acknowledge: (answer) => {
+          stream.acknowledge(drawn, receiptFor(stream.name, answer));
+          this.limits = USUAL;
+        },
+        recovers: (failure) => failure.status === 413 && this.shrink(member.streams, stream, drawn, failure)
+      };
+    }
+    /** After "too large": send less at a time, and at last leave out what is too large by itself. */
+    shrink(streams, stream, drawn, failure) {
+      if (drawn.items > 1) {
+        this.limits = { items: Math.floor(drawn.items / 2), chars: USUAL.chars };
+        return true;
+      }
+      const successor = stream.refuse(drawn);
+      if (!successor) return false;
+      streams.proceed(successor);
+      this.complain(`something of ${drawn.longest} characters is too large for the server (${failure}). ${failure.xhr.responseText.slice(0, 300)}`);
+      return true;
+    }
+  };
 
   // src/model.ts
   var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
@@ -718,7 +1124,101 @@
     }
   }
 
+  // src/waiters.ts
+  var SAVED = { status: "user data saved" };
+  function answerWaiters(window, served, response, xhr) {
+    for (const { model, options, resolve } of served) {
+      if (typeof response.status === "string") model.set("status", response.status);
+      tell(window, () => {
+        var _a;
+        return (_a = options.success) == null ? void 0 : _a.call(options, model, { ...response }, options);
+      });
+      tell(window, () => {
+        var _a;
+        return (_a = options.complete) == null ? void 0 : _a.call(options, xhr, "success");
+      });
+      tell(window, () => model.trigger("sync", model, response, options));
+      resolve({ ...response });
+    }
+  }
+  function failWaiters(window, served, failure) {
+    var _a;
+    const xhr = failure instanceof RequestFailed ? failure.xhr : void 0;
+    const kept = "Nothing is discarded: this page keeps the data, and the next save sends all of it.";
+    window.console.error(`psiTurk: saving failed (${failure}). ${(_a = xhr == null ? void 0 : xhr.responseText.slice(0, 200)) != null ? _a : ""} ${kept}`);
+    for (const { model, options, reject } of served) {
+      tell(window, () => {
+        var _a2;
+        return (_a2 = options.error) == null ? void 0 : _a2.call(options, model, xhr, options);
+      });
+      tell(window, () => {
+        var _a2;
+        return (_a2 = options.complete) == null ? void 0 : _a2.call(options, xhr, "error");
+      });
+      tell(window, () => model.trigger("error", model, xhr, options));
+      reject(failure);
+    }
+  }
+  function tell(window, callback) {
+    try {
+      callback();
+    } catch (error) {
+      window.setTimeout(() => {
+        throw error;
+      });
+    }
+  }
+
+  // src/whole_delivery.ts
+  var WholeDelivery = class {
+    constructor(members, url) {
+      this.members = members;
+      this.url = url;
+      this.acknowledged = null;
+      this.snapshot = null;
+    }
+    get isClean() {
+      try {
+        return this.acknowledged !== null && this.acknowledged === this.write().content;
+      } catch (e) {
+        return false;
+      }
+    }
+    collect() {
+      this.snapshot = this.write();
+    }
+    next() {
+      const snapshot = this.snapshot;
+      this.snapshot = null;
+      return snapshot && this.parcel(snapshot);
+    }
+    last() {
+      try {
+        return this.isClean ? [] : [this.parcel(this.write())];
+      } catch (e) {
+        return [];
+      }
+    }
+    parcel({ body, content }) {
+      var _a, _b, _c;
+      return {
+        method: "PUT",
+        url: (_c = (_b = this.url) != null ? _b : (_a = this.members[0]) == null ? void 0 : _a.url()) != null ? _c : "",
+        body,
+        accepts: (answer) => answer !== null,
+        acknowledge: () => this.acknowledged = content,
+        recovers: () => false
+      };
+    }
+    write() {
+      const { status, ...rest } = documentOf(this.members);
+      const content = JSON.stringify(rest);
+      return { content, body: status === void 0 ? content : `${content.slice(0, -1)},"status":${JSON.stringify(status)}}` };
+    }
+  };
+
   // src/save_queue.ts
+  var UNASKED_FAILURES = 6;
   var SaveQueue = class _SaveQueue {
     constructor(page) {
       this.page = page;
@@ -726,8 +1226,10 @@
       this.waiting = [];
       this.busy = false;
       this.running = Promise.resolve();
-      this.request = null;
-      this.acknowledged = null;
+      this.xhr = null;
+      this.isWhole = false;
+      this.hasSaved = false;
+      this.delivery = new RecordDelivery(this.members, (text) => page.window.console.error(`psiTurk: ${text}`));
     }
     /** The queue of this model's assignment, which it joins. */
     static of(page, model) {
@@ -741,10 +1243,10 @@
     get isBusy() {
       return this.busy;
     }
-    /** Whether the server has acknowledged everything recorded until now. */
+    /** Whether the server has acknowledged everything recorded until now, alterations included. */
     get isClean() {
-      var _a;
-      return this.acknowledged !== null && this.acknowledged === ((_a = this.writable()) == null ? void 0 : _a.content);
+      this.look();
+      return this.hasSaved && this.delivery.isClean;
     }
     /** Resolve when no save is under way, whatever became of it. */
     whenIdle() {
@@ -752,174 +1254,281 @@
     }
     /** What the server last acknowledged, as a copy. */
     acknowledgedDocument() {
-      return this.acknowledged === null ? null : JSON.parse(this.acknowledged);
+      if (!this.hasSaved) return null;
+      const document = documentOf(this.members);
+      const isHeld = (row) => this.isWhole || this.members.some((one) => one.inherited.has(row) || one.streams.holds(row));
+      for (const key of ["data", "eventdata"]) document[key] = document[key].filter(isHeld);
+      return JSON.parse(JSON.stringify(document));
+    }
+    /** Note that nothing more will be recorded, and look through everything for alterations. */
+    finish() {
+      for (const { streams } of this.members) {
+        streams.collect("all");
+        streams.finish();
+      }
     }
     save(model, options) {
       return new Promise((resolve, reject) => {
         this.waiting.push({ model, options, resolve, reject });
-        if (this.busy) return;
-        this.busy = true;
-        this.running = this.run();
+        this.start();
       });
     }
     /** Save and block until it is answered, before anything that is on its way. */
     saveNow(model, options) {
       return new Promise((resolve, reject) => {
         var _a;
-        const waiter = { model, options, resolve, reject };
-        (_a = this.request) == null ? void 0 : _a.abort();
+        const waiters = [{ model, options, resolve, reject }];
+        (_a = this.xhr) == null ? void 0 : _a.abort();
         try {
-          this.learnNow();
-          const { body, content } = this.snapshot();
-          this.settle([waiter], sendNow(this.put([waiter], body)), content);
+          const exchange = this.exchange(waiters);
+          for (let step = exchange.next(); !step.done; ) step = advance(exchange, () => sendNow(step.value));
+          this.settle(waiters);
         } catch (failure) {
-          this.fail([waiter], failure);
+          this.fail(waiters, failure);
         }
       });
     }
-    /** Hand what is not yet acknowledged to the browser, to be sent although the page ends. */
+    /** Hand what is not yet acknowledged to the browser, to be sent although the page ends: the oldest that fit. */
     flush() {
-      var _a, _b;
-      const body = (_a = this.writable()) == null ? void 0 : _a.body;
-      const model = this.members[0];
-      if (!model || body === void 0 || this.ignorant().length) return;
-      if (outlivesPage(body)) (_b = this.request) == null ? void 0 : _b.abort();
-      sendOnLeaving("PUT", model.url(), body, "application/json");
+      this.look();
+      if (this.isWhole && this.ignorant().length) return;
+      for (const { method, url, body } of this.delivery.last(KEEPALIVE_LONGEST_BYTES)) {
+        sendOnLeaving(method, url, body, "application/json");
+      }
+    }
+    start() {
+      if (this.busy) return;
+      this.busy = true;
+      this.page.window.clearTimeout(this.unasked);
+      this.running = this.run();
     }
     async run() {
-      while (this.waiting.length) {
+      do {
         const served = [];
         try {
           await persist(() => this.attempt(served));
+          this.settle(served);
         } catch (failure) {
           this.fail(served, failure);
+          this.tryLater(failure);
         }
-      }
+      } while (this.waiting.length);
       this.busy = false;
     }
-    /** Send the document as it is now, for everyone who waits now. */
+    /** Send what there is now, for everyone who waits now. */
     async attempt(served) {
       served.push(...this.waiting.splice(0));
-      if (this.ignorant().length) await this.learn();
-      const { body, content } = this.snapshot();
-      const sent = send(this.put(served, body));
-      for (const { model, options } of served) model.trigger("request", model, this.request, options);
-      this.settle(served, await sent, content);
-    }
-    /** Ask for the state that was unknown, since a document without it would replace it. */
-    async learn() {
-      for (const member of this.ignorant()) {
-        const answer = await send(stateRequest(member.url())).catch((failure) => failure);
-        this.heed(member, answer);
+      const exchange = this.exchange(served);
+      for (let step = exchange.next(); !step.done; ) {
+        step = advance(exchange, await answerTo(step.value));
       }
     }
-    learnNow() {
+    *exchange(served) {
+      var _a;
+      yield* this.learn();
+      const delivery = this.deliveryFor(served);
+      delivery.collect();
+      for (let parcel = delivery.next(); parcel; parcel = delivery.next()) {
+        try {
+          const xhr = yield this.request(parcel, served);
+          parcel.acknowledge((_a = jsonObject(xhr)) != null ? _a : {});
+        } catch (failure) {
+          if (!(failure instanceof RequestFailed)) throw failure;
+          if (parcel.recovers(failure)) continue;
+          if (!this.fallsBack(failure)) throw failure;
+          return yield* this.exchange(served);
+        }
+      }
+      this.hasSaved = true;
+    }
+    deliveryFor(served) {
+      var _a;
+      const url = (_a = served.find(({ options }) => options.url)) == null ? void 0 : _a.options.url;
+      if (url) return new WholeDelivery(this.members, url);
+      this.look();
+      return this.delivery;
+    }
+    /** Take in what is new, and see whether it can go as records. */
+    look() {
+      if (this.isWhole) return;
+      for (const { streams } of this.members) streams.collect("some");
+      if (this.members.some(({ streams }) => streams.isForeign)) this.useDocuments();
+    }
+    /** Whether the server knows whole documents only. */
+    fallsBack(failure) {
+      if (this.isWhole || failure.status !== 404 && failure.status !== 405) return false;
+      this.useDocuments();
+      return true;
+    }
+    useDocuments() {
+      this.isWhole = true;
+      this.delivery = new WholeDelivery(this.members);
+    }
+    /** Ask for the state that was unknown; a whole document without it would replace it. */
+    *learn() {
+      var _a;
       for (const member of this.ignorant()) {
         try {
-          this.heed(member, sendNow(stateRequest(member.url())));
+          member.adopt((_a = jsonObject(yield stateRequest(member.url()))) != null ? _a : {});
         } catch (failure) {
-          this.heed(member, failure);
+          member.knowledge = knowledgeAfter(failure);
+          if (member.knowledge === "unknown" && this.isWhole) throw failure;
         }
       }
     }
     ignorant() {
       return this.members.filter((member) => member.knowledge === "unknown");
     }
-    heed(member, answer) {
-      var _a;
-      if (answer instanceof XMLHttpRequest) return member.adopt((_a = jsonObject(answer)) != null ? _a : {});
-      member.knowledge = knowledgeAfter(answer);
-      if (member.knowledge === "unknown") throw answer;
-    }
-    put(served, body) {
-      var _a, _b, _c, _d, _e;
+    request(parcel, served) {
+      var _a, _b;
       const options = Object.assign({}, ...served.map((one) => one.options));
       return {
-        method: "PUT",
-        url: (_c = (_b = options.url) != null ? _b : (_a = served[0]) == null ? void 0 : _a.model.url()) != null ? _c : "",
-        body,
+        method: parcel.method,
+        url: parcel.url,
+        body: parcel.body,
         contentType: "application/json",
-        headers: (_d = options.headers) != null ? _d : {},
-        timeoutMs: (_e = options.timeout) != null ? _e : 0,
-        accepts: (xhr) => jsonObject(xhr) !== null,
+        headers: (_a = options.headers) != null ? _a : {},
+        timeoutMs: (_b = options.timeout) != null ? _b : 0,
+        accepts: (xhr) => parcel.accepts(jsonObject(xhr)),
         started: (xhr) => {
           var _a2, _b2;
-          this.request = xhr;
+          this.xhr = xhr;
           for (const one of served) (_b2 = (_a2 = one.options).beforeSend) == null ? void 0 : _b2.call(_a2, xhr, one.options);
+          for (const { model, options: options2 } of served) model.trigger("request", model, xhr, options2);
         }
       };
     }
-    snapshot() {
-      const { status, ...rest } = documentOf(this.members);
-      const content = JSON.stringify(rest);
-      return { content, body: status === void 0 ? content : `${content.slice(0, -1)},"status":${JSON.stringify(status)}}` };
-    }
-    /** The snapshot, unless a page has recorded what JSON cannot hold. */
-    writable() {
-      try {
-        return this.snapshot();
-      } catch (e) {
-        return null;
-      }
-    }
-    settle(served, xhr, content) {
+    settle(served) {
       var _a;
-      this.request = null;
-      this.acknowledged = content;
-      const response = (_a = jsonObject(xhr)) != null ? _a : {};
-      for (const { model, options, resolve } of served) {
-        if (typeof response.status === "string") model.set("status", response.status);
-        this.tell(() => {
-          var _a2;
-          return (_a2 = options.success) == null ? void 0 : _a2.call(options, model, response, options);
-        });
-        this.tell(() => {
-          var _a2;
-          return (_a2 = options.complete) == null ? void 0 : _a2.call(options, xhr, "success");
-        });
-        this.tell(() => model.trigger("sync", model, response, options));
-        resolve(response);
-      }
+      const response = this.isWhole && this.xhr && jsonObject(this.xhr) || SAVED;
+      answerWaiters(this.page.window, served, response, (_a = this.xhr) != null ? _a : void 0);
+      this.xhr = null;
     }
     fail(served, failure) {
-      var _a;
-      this.request = null;
-      const xhr = failure instanceof RequestFailed ? failure.xhr : void 0;
-      const kept = "Nothing is discarded: this page keeps the data, and the next save sends all of it.";
-      this.page.window.console.error(`psiTurk: saving failed (${failure}). ${(_a = xhr == null ? void 0 : xhr.responseText.slice(0, 200)) != null ? _a : ""} ${kept}`);
-      for (const { model, options, reject } of served) {
-        this.tell(() => {
-          var _a2;
-          return (_a2 = options.error) == null ? void 0 : _a2.call(options, model, xhr, options);
-        });
-        this.tell(() => {
-          var _a2;
-          return (_a2 = options.complete) == null ? void 0 : _a2.call(options, xhr, "error");
-        });
-        this.tell(() => model.trigger("error", model, xhr, options));
-        reject(failure);
-      }
+      this.xhr = null;
+      failWaiters(this.page.window, served, failure);
     }
-    /** Call the page's code; its errors are the page's, and reach the console as such. */
-    tell(callback) {
+    /** What may pass is tried again even if the page doesn't save again. */
+    tryLater(failure) {
+      if (!(failure instanceof RequestFailed && failure.isTransient)) return;
+      this.unasked = this.page.window.setTimeout(() => this.start(), backoffMs(UNASKED_FAILURES));
+    }
+  };
+  function answerTo(request) {
+    return send(request).then(
+      (xhr) => () => xhr,
+      (failure) => () => {
+        throw failure;
+      }
+    );
+  }
+  function advance(exchange, answer) {
+    let xhr;
+    try {
+      xhr = answer();
+    } catch (failure) {
+      return exchange.throw(failure);
+    }
+    return exchange.next(xhr);
+  }
+
+  // src/task_streams.ts
+  var LIST_KEYS = { trial: "data", event: "eventdata" };
+  var NO_ATTRIBUTES = ["data", "eventdata", "questiondata", "currenttrial", "status"];
+  function objectOf(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  }
+  function attributesIn(document) {
+    return Object.fromEntries(Object.entries(document).filter(([key]) => !NO_ATTRIBUTES.includes(key)));
+  }
+  var TaskStreams = class {
+    constructor(model) {
+      this.model = model;
+      this.streams = [new Stream()];
+      /** The page put something into its lists that is no record: only whole documents hold that. */
+      this.isForeign = false;
+      /** Why a record can't be sent: JSON doesn't hold it. */
+      this.failure = null;
+      this.known = /* @__PURE__ */ new WeakSet();
+      this.seen = {
+        trial: { count: 0, last: void 0 },
+        event: { count: 0, last: void 0 }
+      };
+    }
+    /** Note what the server holds already. */
+    know(state) {
+      this.current.answers.know(objectOf(state.questiondata));
+      this.current.attributes.know(attributesIn(state));
+    }
+    get isClean() {
+      return this.failure === null && this.streams.every((stream) => stream.isClean);
+    }
+    /** Take in what the page recorded. What JSON can't hold is left for later and noted as failure. */
+    collect(scope) {
+      this.failure = null;
+      for (const kind of KINDS) this.collectRows(kind);
+      if (scope !== "new") for (const { logs } of this.streams) for (const kind of KINDS) logs[kind].compare(scope === "all");
+      const { answers, attributes } = this.current;
+      this.attempt(() => answers.collect(objectOf(this.model.get("questiondata"))));
+      this.attempt(() => attributes.collect(attributesIn(this.model.attributes)));
+    }
+    /** Note that the task is over. */
+    finish() {
+      this.current.isFinal = true;
+    }
+    /** Go on in another stream. */
+    proceed(successor) {
+      if (!this.streams.includes(successor)) this.streams.push(successor);
+    }
+    /** Whether the server holds this row. */
+    holds(row) {
+      return this.streams.some(({ logs }) => KINDS.some((kind) => logs[kind].holds(row)));
+    }
+    get current() {
+      return this.streams[this.streams.length - 1];
+    }
+    collectRows(kind) {
+      const rows = this.model.get(LIST_KEYS[kind]);
+      if (!Array.isArray(rows)) return;
+      const seen = this.seen[kind];
+      const isGrown = rows.length >= seen.count && (!seen.count || rows[seen.count - 1] === seen.last);
+      let stuck = rows.length;
+      for (let index = isGrown ? seen.count : 0; index < rows.length; index++) {
+        if (!this.collectRow(kind, rows[index])) stuck = Math.min(stuck, index);
+      }
+      this.seen[kind] = { count: stuck, last: rows[stuck - 1] };
+    }
+    collectRow(kind, row) {
+      if (typeof row !== "object" || row === null || Array.isArray(row)) {
+        this.isForeign || (this.isForeign = !this.model.inherited.has(row));
+        return true;
+      }
+      if (this.known.has(row) || this.model.inherited.has(row)) return true;
+      return this.attempt(() => {
+        this.current.logs[kind].append(row, JSON.stringify(row));
+        this.known.add(row);
+      });
+    }
+    attempt(action) {
+      var _a;
       try {
-        callback();
-      } catch (error) {
-        this.page.window.setTimeout(() => {
-          throw error;
-        });
+        action();
+        return true;
+      } catch (failure) {
+        (_a = this.failure) != null ? _a : this.failure = failure;
+        return false;
       }
     }
   };
 
   // src/task_data.ts
-  var LIST_KEYS = ["data", "eventdata"];
+  var LIST_KEYS2 = ["data", "eventdata"];
   function initialAttributes(id, state) {
     const data = Array.isArray(state.data) ? state.data : [];
     const eventdata = Array.isArray(state.eventdata) ? state.eventdata : [];
     const answers = state.questiondata;
     const questiondata = typeof answers === "object" && answers && !Array.isArray(answers) ? answers : {};
-    const currenttrial = typeof state.currenttrial === "number" ? state.currenttrial : data.length;
+    const currenttrial = Math.max(Number(state.currenttrial) || 0, data.length);
     const first = ["condition", "counterbalance", "assignmentId", "workerId", "hitId", "currenttrial", "bonus"];
     const all = { ...state, data, eventdata, questiondata, currenttrial, useragent: "", mode: "", id };
     const order = [...first, "data", "questiondata", "eventdata", "useragent", "mode", "id", ...Object.keys(state)];
@@ -929,6 +1538,8 @@
     constructor(page, uniqueId, adServerLoc, mode) {
       super();
       this.inherited = /* @__PURE__ */ new Set();
+      /** What of this instance the server holds. */
+      this.streams = new TaskStreams(this);
       this.adServerLoc = adServerLoc;
       this.mode = mode;
       this.id = uniqueId;
@@ -937,6 +1548,7 @@
       this.knowledge = start.knowledge;
       this.attributes = initialAttributes(uniqueId, start.state);
       this.inheritRows(this.attributes);
+      this.streams.know(start.state);
       this.set({ useragent: page.window.navigator.userAgent, mode });
       this.started = { ...this.attributes };
       this.queue = () => SaveQueue.of(page, this);
@@ -950,7 +1562,8 @@
     addTrialData(trialdata) {
       const current_trial = this.get("currenttrial");
       const data = this.getTrialData();
-      data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), trialdata });
+      const clock = Math.round(performance.now() * 10) / 10;
+      data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, trialdata });
       this.set({ data, currenttrial: current_trial + 1 });
     }
     addUnstructuredData(field, response) {
@@ -1009,23 +1622,26 @@
       const stored = initialAttributes(String(this.id), state);
       const offset = stored.currenttrial;
       for (const row of this.getTrialData()) row.current_trial += offset;
-      for (const key of LIST_KEYS) this.get(key).unshift(...stored[key]);
+      for (const key of LIST_KEYS2) this.get(key).unshift(...stored[key]);
       this.inheritRows(stored);
       const answers = this.getQuestionData();
       this.set("questiondata", Object.assign(answers, { ...stored.questiondata, ...answers }));
       const missing = Object.keys(state).filter((key) => SERVER_KEYS.includes(key) || !(key in this.attributes));
       this.set({ ...Object.fromEntries(missing.map((key) => [key, state[key]])), currenttrial: this.get("currenttrial") + offset });
       this.started.currenttrial = offset;
+      this.streams.know(state);
       this.knowledge = "known";
     }
     take(state) {
+      this.streams.collect("new");
+      this.streams.know(state);
       this.inheritRows(initialAttributes(String(this.id), state));
       this.set({ ...state, id: this.id });
       this.knowledge = "known";
       return state;
     }
     inheritRows(attributes) {
-      for (const key of LIST_KEYS) for (const row of attributes[key]) this.inherited.add(row);
+      for (const key of LIST_KEYS2) for (const row of attributes[key]) this.inherited.add(row);
     }
   };
 
@@ -1040,11 +1656,12 @@
     const report = (what) => (failure) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
     const leaving = new Leaving(page, {
       save: () => self.saveData(),
-      flush: (isQuit) => (queue.isBusy || isQuit) && !queue.isClean && queue.flush(),
+      flush: () => queue.flush(),
       returned: () => void begin(),
       uniqueId: () => String(self.taskdata.id)
     });
     const complete = async () => {
+      queue.finish();
       if (!queue.isClean && !await waitUntilSaved(page, queue, taskdata)) {
         completing = null;
         return;

@@ -31,12 +31,18 @@ export class RecordLog {
   private readonly prints: number[] = [];
   private readonly versions = new Map<number, number>();
   private readonly texts = new Map<number, string>();
-  /** Records below this number have left the page as they were then. */
-  private left = 0;
+  /** Records below this number have left the page, as they were then. */
+  left = 0;
   private turn = 0;
 
   get count(): number {
     return this.rows.length;
+  }
+
+  /** Whether the server holds this row. */
+  holds(row: unknown): boolean {
+    const number = this.rows.indexOf(row as object);
+    return number >= 0 && number < this.held;
   }
 
   append(row: object, text: string): void {
@@ -101,9 +107,12 @@ export class RecordLog {
     }
   }
 
-  /** Give away the records from `number` on, for another stream. */
+  /** Give away the records from `number` on that the server can't have yet, for another stream. */
   cut(number: number): object[] {
-    for (let gone = number; gone < this.count; gone++) this.texts.delete(gone);
+    for (let gone = number; gone < this.count; gone++) {
+      this.texts.delete(gone);
+      this.changes.delete(gone);
+    }
     this.prints.length = Math.min(number, this.count);
     return this.rows.splice(number);
   }

@@ -133,7 +133,7 @@ export class Stream {
     successor.isFinal = this.isFinal;
     for (const each of KINDS) {
       const log = this.logs[each];
-      for (const row of log.cut(each === kind ? number + 1 : log.held)) {
+      for (const row of log.cut(each === kind ? number + 1 : Math.max(log.held, log.left))) {
         successor.logs[each].append(row, JSON.stringify(row));
       }
     }

@@ -27,6 +27,11 @@ export class Values {
   private version = 0;
 
   constructor(held: Record<string, unknown> = {}) {
+    this.know(held);
+  }
+
+  /** Note what the server holds already. */
+  know(held: Record<string, unknown>): void {
     for (const [key, value] of Object.entries(held)) this.held.set(key, JSON.stringify(value));
   }
 
