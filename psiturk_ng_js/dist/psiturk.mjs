@@ -1617,7 +1617,8 @@ var TaskData = class extends Model {
     return promised(answered);
   }
   /** Put what the server holds before what was recorded while it was unknown. */
-  adopt(state) {
+  adopt(answer) {
+    const state = this.withoutOwn(answer);
     const stored = initialAttributes(String(this.id), state);
     const offset = stored.currenttrial;
     for (const row of this.getTrialData()) row.current_trial += offset;
@@ -1630,6 +1631,16 @@ var TaskData = class extends Model {
     this.started.currenttrial = offset;
     this.streams.know(state);
     this.knowledge = "known";
+  }
+  /** What the server holds, less what it has from this page. */
+  withoutOwn(answer) {
+    const state = { ...answer };
+    for (const key of LIST_KEYS2) {
+      const own = new Set(this.get(key).map((row) => JSON.stringify(row)));
+      if (Array.isArray(state[key])) state[key] = state[key].filter((row) => !own.has(JSON.stringify(row)));
+    }
+    const trials = (rows) => Array.isArray(rows) ? rows.length : 0;
+    return { ...state, currenttrial: (Number(answer.currenttrial) || 0) - trials(answer.data) + trials(state.data) };
   }
   take(state) {
     this.streams.collect("new");

@@ -116,7 +116,8 @@ export class TaskData extends Model {
   }
 
   /** Put what the server holds before what was recorded while it was unknown. */
-  adopt(state: Attributes): void {
+  adopt(answer: Attributes): void {
+    const state = this.withoutOwn(answer);
     const stored = initialAttributes(String(this.id), state);
     const offset = stored.currenttrial as number;
     for (const row of this.getTrialData()) row.current_trial += offset;
@@ -129,6 +130,17 @@ export class TaskData extends Model {
     this.started.currenttrial = offset;
     this.streams.know(state);
     this.knowledge = "known";
+  }
+
+  /** What the server holds, less what it has from this page. */
+  private withoutOwn(answer: Attributes): Attributes {
+    const state: Attributes = { ...answer };
+    for (const key of LIST_KEYS) {
+      const own = new Set((this.get(key) as unknown[]).map((row) => JSON.stringify(row)));
+      if (Array.isArray(state[key])) state[key] = (state[key] as unknown[]).filter((row) => !own.has(JSON.stringify(row)));
+    }
+    const trials = (rows: unknown) => (Array.isArray(rows) ? rows.length : 0);
+    return { ...state, currenttrial: (Number(answer.currenttrial) || 0) - trials(answer.data) + trials(state.data) };
   }
 
   private take(state: Attributes): Attributes {

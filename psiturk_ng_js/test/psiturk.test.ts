@@ -125,11 +125,11 @@ describe("saving", () => {
   it("replaces nothing by a document made without knowing what was stored", async () => {
     vi.useFakeTimers();
     server.script("SAVE", { status: 405 });
-    server.script("GET", { status: 500 }, { status: 503 }, ...Array.from({ length: 6 }, () => ({ status: 503 })));
+    server.script("GET", { status: 500 }, ...Array.from({ length: 40 }, () => ({ status: 503 })));
     const psi = new (load(null))("w:a", "/complete");
     psi.recordTrialData("new");
     const failed = psi.saveData().catch((failure) => failure.status);
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(15_500);
     expect([await failed, server.documents]).toEqual([503, []]);
     expect(psi.getTrialData().length).toBe(1);
     vi.useRealTimers();

@@ -29,7 +29,9 @@ export declare class TaskData extends Model {
     /** Replace what is here by what the server holds. */
     fetch(options?: SaveOptions): Promised<Attributes>;
     /** Put what the server holds before what was recorded while it was unknown. */
-    adopt(state: Attributes): void;
+    adopt(answer: Attributes): void;
+    /** What the server holds, less what it has from this page. */
+    private withoutOwn;
     private take;
     private inheritRows;
 }
