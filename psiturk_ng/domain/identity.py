@@ -20,8 +20,10 @@ PREVIEW: Final = "ASSIGNMENT_ID_NOT_AVAILABLE"
 """The assignment id of a visitor who looks at the ad before accepting. Source: MTurk's ExternalQuestion."""
 
 _UNSAFE: Final = "\"'`\\<>&{}"
-_REFUSED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff:/" + re.escape(_UNSAFE) + "]")
-_ESCAPED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff" + re.escape(_UNSAFE) + "]")
+_CONTROLS: Final = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_REFUSED = re.compile(f"[{_CONTROLS}:/{re.escape(_UNSAFE)}]")
+_ESCAPED = re.compile(f"[{_CONTROLS}{re.escape(_UNSAFE)}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ def checked_visit(visit: Visit) -> Visit:
     if len(visit.uniqueid) > MAX_LENGTH:
         raise BadInput(f"workerId and assignmentId together are longer than {MAX_LENGTH - 1} characters.")
     return visit
+
+
+def holds_control_character(text: str) -> bool:
+    """Whether a text holds a character that no id may hold, and that a database may refuse."""
+    return _CONTROL.search(text) is not None
 
 
 def harmless(value: str) -> str:

@@ -79,7 +79,7 @@ def launch(context: Context, words: Sequence[str]) -> int:
         return USAGE
     if wish.traceback:
         context = replace(context, environ={**context.environ, TRACEBACK_VARIABLE: "1"})
-    return _fulfil(context, wish)
+    return guarded(context, lambda: _fulfil(context, wish))
 
 
 def _read(words: Sequence[str]) -> _Wish:
@@ -103,16 +103,14 @@ def _fulfil(context: Context, wish: _Wish) -> int:
         context.say(__version__)
         return 0
     if wish.script is not None:
-        script = wish.script
-        return guarded(context, lambda: _run_script(context, context.folder / script))
+        return _run_script(context, context.folder / wish.script)
     if wish.is_test:
-        return guarded(context, lambda: _shell(context, is_quiet=True))
+        return _shell(context, is_quiet=True)
     if wish.words:
         return _run_words(context, wish.words)
     if wish.line is not None:
-        line = wish.line
-        return guarded(context, lambda: _run_lines(context, [line]))
-    return guarded(context, lambda: _shell(context, is_quiet=False))
+        return _run_lines(context, [wish.line])
+    return _shell(context, is_quiet=False)
 
 
 def _run_words(context: Context, words: tuple[str, ...]) -> int:
@@ -120,7 +118,7 @@ def _run_words(context: Context, words: tuple[str, ...]) -> int:
         return run_words(context, words)
     from psiturk_ng.shell.interactive import quoted
 
-    return guarded(context, lambda: _run_lines(context, [quoted(words)]))
+    return _run_lines(context, [quoted(words)])
 
 
 def _run_script(context: Context, path: Path) -> int:

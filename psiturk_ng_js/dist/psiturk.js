@@ -1096,16 +1096,19 @@
     return failure instanceof RequestFailed && !failure.isTransient ? "refused" : "unknown";
   }
   function startingState(page, uniqueId, url) {
-    var _a, _b;
+    var _a, _b, _c;
     const saved = (_a = page.queues.get(uniqueId)) == null ? void 0 : _a.acknowledgedDocument();
     if (saved) return { knowledge: "known", state: saved };
     const { assignment } = page.embedded;
     const embedded = (assignment == null ? void 0 : assignment.uniqueId) === uniqueId ? assignment : null;
-    if ((embedded == null ? void 0 : embedded.state) && !embedded.withheld && !cameFromHistory(page)) {
-      return { knowledge: "known", state: copyOf(embedded.state) };
+    const carried = (embedded == null ? void 0 : embedded.withheld) || cameFromHistory(page) ? null : (_b = embedded == null ? void 0 : embedded.state) != null ? _b : null;
+    if (carried && page.window.document.readyState !== "complete") {
+      return { knowledge: "known", state: copyOf(carried) };
     }
-    page.hint("fetch", `this page does not carry the data of ${uniqueId}; it is read by a request that blocks the page.`);
-    return askServer(page, url, (_b = embedded == null ? void 0 : embedded.state) != null ? _b : {});
+    if (!carried) {
+      page.hint("fetch", `this page does not carry the data of ${uniqueId}; it is read by a request that blocks the page.`);
+    }
+    return askServer(page, url, (_c = embedded == null ? void 0 : embedded.state) != null ? _c : {});
   }
   function cameFromHistory(page) {
     var _a, _b, _c;

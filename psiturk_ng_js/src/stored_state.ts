@@ -30,17 +30,21 @@ export function knowledgeAfter(failure: unknown): Knowledge {
 
 /**
  * Find the state that an assignment starts from on this page: what another instance saved,
- * else what the server embedded, else what it answers to one blocking request.
+ * else what the server embedded, else what it answers to one blocking request. Once the page
+ * has loaded, a frame in it may have saved more than was embedded, so the server is asked.
  */
 export function startingState(page: Page, uniqueId: string, url: string): StartingState {
   const saved = page.queues.get(uniqueId)?.acknowledgedDocument();
   if (saved) return { knowledge: "known", state: saved };
   const { assignment } = page.embedded;
   const embedded = assignment?.uniqueId === uniqueId ? assignment : null;
-  if (embedded?.state && !embedded.withheld && !cameFromHistory(page)) {
-    return { knowledge: "known", state: copyOf(embedded.state) };
+  const carried = embedded?.withheld || cameFromHistory(page) ? null : (embedded?.state ?? null);
+  if (carried && page.window.document.readyState !== "complete") {
+    return { knowledge: "known", state: copyOf(carried) };
   }
-  page.hint("fetch", `this page does not carry the data of ${uniqueId}; it is read by a request that blocks the page.`);
+  if (!carried) {
+    page.hint("fetch", `this page does not carry the data of ${uniqueId}; it is read by a request that blocks the page.`);
+  }
   return askServer(page, url, embedded?.state ?? {});
 }
 

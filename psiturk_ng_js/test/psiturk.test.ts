@@ -19,6 +19,7 @@ function trials(index: number): unknown[] {
 
 beforeEach(() => {
   server = new FakeServer();
+  vi.spyOn(document, "readyState", "get").mockReturnValue("interactive");
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   vi.spyOn(console, "info").mockImplementation(() => undefined);
 });
@@ -38,6 +39,14 @@ describe("starting", () => {
     expect([one.getTrialData().length, two.getTrialData().length, two.getQuestionData()]).toEqual([2, 1, { q: 1 }]);
     expect(one.getTrialData()[1]).toMatchObject({ uniqueid: "w:a", current_trial: 1, trialdata: "x" });
     expect(server.sent).toEqual([]);
+  });
+
+  it("asks the server once the page has loaded, since a frame in it may have saved", () => {
+    vi.spyOn(document, "readyState", "get").mockReturnValue("complete");
+    server.script("GET", { body: JSON.stringify({ ...FRESH, data: [{ trialdata: "of the frame" }], currenttrial: 1 }) });
+    const psi = new (load())("w:a", "/complete");
+    expect(psi.getTrialData()).toEqual([{ trialdata: "of the frame" }]);
+    expect(console.info).not.toHaveBeenCalled();
   });
 
   it("asks the server when the page is another assignment's", () => {

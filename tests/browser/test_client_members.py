@@ -79,11 +79,21 @@ def test_members_work_when_detached(server: ClientServer, tab: Page) -> None:
 
 def test_state_in_the_page_fills_taskdata_without_a_request(server: ClientServer, tab: Page) -> None:
     """The condition is there at once, and nothing was asked of the server for it."""
-    tab.goto(server.put_page("/exp"))
-    tab.evaluate(CREATE)
+    tab.goto(server.put_page("/exp", body=f"<script>{CREATE}</script>"))
     assert tab.evaluate("psi.taskdata.get('condition')") == FRESH["condition"]
     assert tab.evaluate("psi.taskdata.id") == UNIQUE_ID
     assert server.seen("GET", "/sync/") == []
+
+
+def test_an_instance_made_late_keeps_what_a_frame_saved(server: ClientServer, tab: Page) -> None:
+    """The task runs in a frame, and the page around it makes its own PsiTurk to end it: nothing is lost."""
+    task = CREATE + "psi.recordTrialData('of the frame'); psi.saveData();"
+    server.put_page("/task", body=f"<script>{task}</script>")
+    tab.goto(server.put_page("/exp", body="<iframe src='/task'></iframe>"))
+    server.wait_for("PUT", "/sync/")
+    tab.evaluate(CREATE + "psi.recordTrialData('of the page'); psi.saveData();")
+    last = server.wait_for("PUT", "/sync/", 2)[-1].document
+    assert [row["trialdata"] for row in last["data"]] == ["of the frame", "of the page"]
 
 
 def test_the_saved_document_has_psiturks_shape(server: ClientServer, tab: Page) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -143,6 +144,16 @@ def test_the_record_goes_up_and_comes_back(server: RunningServer) -> None:
     stored = server.get(f"/sync/{ids.uniqueid.replace(':', '%3A')}").json()
     assert stored == document(ids)
     assert list(stored) == list(document(ids))
+
+
+@pytest.mark.parametrize("mark", [" ", "\u00a0", "\u200b", "\u202e", "é", "漢", "😀", "%41", "+", ";", "#?="])
+def test_whoever_may_enter_may_save(server: RunningServer, mark: str) -> None:
+    """An id that the entry accepts is accepted by every later request."""
+    ids = new_ids(worker=f"W{mark}1", assignment=f"A{mark}2")
+    assert server.get(f"/exp?{ids.query()}").status_code == 200
+    saved = server.put(f"/sync/{quote(ids.uniqueid, safe='')}", json={"data": []})
+    assert saved.json() == {"status": "user data saved"}
+    assert server.post("/inexp", data={"uniqueId": ids.uniqueid}).status_code == 200
 
 
 def test_an_unknown_assignment_is_404_with_a_message(server: RunningServer) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -10,8 +11,8 @@ from tests.servers import CHROME, RunningServer, new_ids, running
 
 TEMPLATES = {
     "ad.html": (
-        '<html><head></head><body><a href="/consent?hitId={{ hitid }}&assignmentId={{ assignmentid }}'
-        '&workerId={{ workerid }}">go</a></body></html>'
+        '<html><head></head><body><a href="{{ server_location }}/consent'
+        '?hitId={{ hitid }}&assignmentId={{ assignmentid }}&workerId={{ workerid }}">go</a></body></html>'
     ),
     "consent.html": (
         "<html><body onClick=\"window.location='/exp?hitId={{ hitid }}&assignmentId={{ assignmentid }}"
@@ -26,6 +27,10 @@ TEMPLATES = {
     "extends.html": "{% extends 'layouts/layout.html' %}{% block body %}inside{% endblock %}",
     "vue.html": "<p>{{ message.split('').reverse() }}</p>",
     "mustache.html": "<p>{{#items}}{{.}}{{/items}}</p>",
+    "in_code.html": (
+        "<script>var c = {{ condition }}; var o = {{ counterbalance }}; var l = '{{ adServerLoc }}';</script>"
+        "{{ contact_address }} {{ errordesc }} {{ server_location }}"
+    ),
     "raw.html": "{% raw %}<p>{{ codeversion }}</p>{% endraw %}",
     "plain.html": "<p>no template language here</p>",
     "breaks.html": "<p>{{ 1 // 0 }}</p>",
@@ -156,6 +161,15 @@ def test_the_projects_error_page_is_used_even_where_ids_are_missing(server: Runn
     answer = server.get("/exp")
     assert answer.status_code == 400
     assert "error 1003" in answer.text
+
+
+def test_the_address_does_not_set_what_only_the_server_knows(server: RunningServer) -> None:
+    """psiTurk's templates write these variables as code and into links, where no encoding protects."""
+    names = ("condition", "counterbalance", "adServerLoc", "codeversion", "contact_address", "errordesc")
+    forged = {name: "javascript:alert(1)//" for name in (*names, "server_location", "worker_id")}
+    ids = new_ids()
+    for path in ("/in_code.html?", "/error.html?", "/exp?", f"/ad?{ids.query()}&", f"/exp?{ids.query()}&"):
+        assert "alert(1)" not in server.get(path + urlencode(forged)).text, path
 
 
 def test_an_error_page_that_fails_gives_way_to_the_packaged_one(server: RunningServer) -> None:

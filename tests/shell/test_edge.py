@@ -15,6 +15,7 @@ from psiturk_ng.errors import (
     StoreError,
 )
 from psiturk_ng.shell.edge import guarded
+from psiturk_ng.shell.launcher import launch
 from tests.shell.conftest import ShellUnderTest
 
 
@@ -85,6 +86,19 @@ def test_a_bug_in_a_folder_that_cannot_be_written_is_still_one_sentence(shell: S
 def test_what_the_machine_refuses_is_named(shell: ShellUnderTest) -> None:
     """A file that cannot be written is one sentence, not a bug."""
     assert fail(shell, PermissionError(13, "Permission denied", "/x"))[1] == "Permission denied: /x\n"
+
+
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ("version",), ("help",)])
+def test_a_reader_that_has_gone_ends_a_command_quietly(shell: ShellUnderTest, words: tuple[str, ...]) -> None:
+    """`psiturk --help | head -1` leaves no traceback."""
+
+    class Gone(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    err = io.StringIO()
+    assert launch(shell.context(io.StringIO(), Gone(), err), words) == 141
+    assert err.getvalue() == ""
 
 
 def test_traceback_is_shown_on_request(shell: ShellUnderTest) -> None:

@@ -98,6 +98,17 @@ def test_one_shot_mode_has_no_lasting_effect_and_says_so(
     assert shell("status", "--json").json["mode"] == "sandbox"
 
 
+def test_mode_in_a_script_holds_until_its_end(shell: ShellUnderTest, server: StandInServer) -> None:
+    """A script that chooses a mode runs the rest of its lines in it, and restarts nothing."""
+    server.state = ServerState.ON
+    shell.write("lines", "mode live\nmode live\nstatus --json\nmode\n")
+    answer = shell("-s", "lines")
+    assert answer.out.startswith("Entered live mode\nmode is already live\n")
+    assert '"mode": "live"' in answer.out
+    assert answer.out.endswith("Entered sandbox mode\n")
+    assert server.calls == []
+
+
 @pytest.mark.parametrize("line", ["mode nonsense", "mode LIVE"])
 def test_unknown_mode_is_refused(shell: ShellUnderTest, line: str) -> None:
     """A word that is no mode gets status 2."""

@@ -14,6 +14,7 @@ from tests.checkout import ROOT, files, name_of, python_files
 CATCHES_EVERYTHING = {
     # Each turns whatever a stranger's code raises into an answer, and logs it.
     "psiturk_ng/shell/edge.py",
+    "psiturk_ng/web/participant/failures.py",
 }
 # Written in pieces, so that this file does not hold them itself.
 FOREIGN_WORDS = (

@@ -14,29 +14,37 @@ def _mode(context: Context, arguments: Namespace) -> int:
     wanted = arguments.which or ("sandbox" if context.mode == "live" else "live")
     if wanted not in MODES:
         raise BadInput(f"mode {wanted} is not recognized.", hint=f"Modes are {', '.join(MODES)}.")
-    if not context.is_interactive:
-        context.say(f"Entered {wanted} mode")
-        context.notice(
-            "This has no lasting effect: to begin in another mode, set launch_in_mode in config.txt."
-        )
-        return 0
-    return _switch(context, wanted)
-
-
-def _switch(context: Context, wanted: str) -> int:
     if wanted == context.mode:
         context.say(f"mode is already {wanted}")
         return 0
+    return _switch_at_prompt(context, wanted) if context.is_interactive else _switch_here(context, wanted)
+
+
+def _switch_here(context: Context, wanted: str) -> int:
+    """Switch for the rest of a script, or for nothing at all."""
+    _enter(context, wanted)
+    context.notice(
+        "This has no lasting effect beyond this command or script: "
+        "to begin in another mode, set launch_in_mode in config.txt."
+    )
+    return 0
+
+
+def _switch_at_prompt(context: Context, wanted: str) -> int:
     server = context.project.server
     is_running = server.report().is_running
     if is_running and not context.agrees(_QUESTION):
         context.notice("Nothing was changed.")
         return 1
-    context.session.chosen_mode = wanted
-    context.say(f"Entered {wanted} mode")
+    _enter(context, wanted)
     if is_running:
         server.restart()
     return 0
+
+
+def _enter(context: Context, mode: str) -> None:
+    context.session.chosen_mode = mode
+    context.say(f"Entered {mode} mode")
 
 
 FAMILIES = {

@@ -11,13 +11,20 @@ from psiturk_ng.web.participant.sentences import Sentences, choose
 from psiturk_ng.web.participant.templates_loader import template_text
 from psiturk_ng.web.parts import parts
 
-_PSITURK_NAMES = frozenset(
+_FROM_THE_ADDRESS = frozenset(
+    {"uniqueId", "mode", "hitid", "assignmentid", "workerid", "hitId", "assignmentId", "workerId"}
+)
+"""Variables of psiTurk's own templates that hold what the address says of a visit."""
+
+_FROM_US = frozenset(
     {
-        *("uniqueId", "condition", "counterbalance", "adServerLoc", "mode", "codeversion", "contact_address"),
-        *("hitid", "assignmentid", "workerid", "hitId", "assignmentId", "workerId", "server_location"),
+        *("condition", "counterbalance", "adServerLoc", "codeversion", "contact_address", "server_location"),
         *("errornum", "errordesc", "assignId", "using_sandbox", "allow_repeats", "worker_id"),
     }
 )
+"""Variables of psiTurk's own templates that only the server sets: they stand as code or in links there."""
+
+_PSITURK_NAMES = _FROM_THE_ADDRESS | _FROM_US
 """Variables of psiTurk's own templates, 2.x and 3.x: empty where a page has no value for them."""
 
 
@@ -84,10 +91,11 @@ def page_by_name(name: str) -> Response:
 def request_arguments() -> dict[str, str]:
     """Give the query arguments, harmless wherever a template may put them.
 
-    None of them stands in for what templates call, such as `url_for`.
+    None of them stands in for what only the server knows, such as `adServerLoc`,
+    or for what templates call, such as `url_for`.
     """
-    callable_names = {*current_app.jinja_env.globals, "sentences"}
-    return {name: harmless(value) for name, value in request.args.items() if name not in callable_names}
+    ours = _FROM_US.union(current_app.jinja_env.globals, ("sentences",))
+    return {name: harmless(value) for name, value in request.args.items() if name not in ours}
 
 
 def not_found() -> Response:

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from psiturk_ng.domain.identity import Visit, checked_visit
+from psiturk_ng.domain.identity import Visit, checked_visit, holds_control_character
 from psiturk_ng.errors import BadInput, EntryRefused
 from psiturk_ng.web.parts import parts
 
@@ -56,7 +56,7 @@ def checked_uniqueid(uniqueid: str) -> str:
     Raises:
         BadInput: if no assignment can have it.
     """
-    if len(uniqueid) > 257 or not uniqueid.isprintable():
+    if len(uniqueid) > 257 or holds_control_character(uniqueid):
         raise BadInput("uniqueId is not the key of an assignment.")
     return uniqueid
 

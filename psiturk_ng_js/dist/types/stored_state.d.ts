@@ -17,6 +17,7 @@ export declare function stateRequest(url: string): HttpRequest;
 export declare function knowledgeAfter(failure: unknown): Knowledge;
 /**
  * Find the state that an assignment starts from on this page: what another instance saved,
- * else what the server embedded, else what it answers to one blocking request.
+ * else what the server embedded, else what it answers to one blocking request. Once the page
+ * has loaded, a frame in it may have saved more than was embedded, so the server is asked.
  */
 export declare function startingState(page: Page, uniqueId: string, url: string): StartingState;
