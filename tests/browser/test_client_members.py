@@ -90,9 +90,9 @@ def test_an_instance_made_late_keeps_what_a_frame_saved(server: ClientServer, ta
     task = CREATE + "psi.recordTrialData('of the frame'); psi.saveData();"
     server.put_page("/task", body=f"<script>{task}</script>")
     tab.goto(server.put_page("/exp", body="<iframe src='/task'></iframe>"))
-    server.wait_for("PUT", "/sync/")
+    server.wait_for("SAVE", "/sync/")
     tab.evaluate(CREATE + "psi.recordTrialData('of the page'); psi.saveData();")
-    last = server.wait_for("PUT", "/sync/", 2)[-1].document
+    last = server.wait_for("SAVE", "/sync/", 2)[-1].document
     assert [row["trialdata"] for row in last["data"]] == ["of the frame", "of the page"]
 
 
