@@ -8,7 +8,9 @@ holds it.
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from psiturk_ng.store.assignments import Writing
@@ -19,17 +21,10 @@ Result = TypeVar("Result")
 Open = Callable[[], AbstractContextManager[Writing]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class _Work:
-    def __init__(self, do: Callable[[Writing], Any]) -> None:
-        self.do = do
-        self.is_done = False
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    def outcome(self) -> Any:
-        if self.error is not None:
-            raise self.error
-        return self.result
+    do: Callable[[Writing], Any]
+    outcome: "Future[Any]" = field(default_factory=Future)
 
 
 class GroupCommit:
@@ -59,9 +54,9 @@ class GroupCommit:
             self._waiting.append(work)
         with self._turn:
             # Whoever had the turn before may have done our work with its own.
-            if not work.is_done:
+            if not work.outcome.done():
                 self._run_together(self._next())
-        result: Result = work.outcome()
+        result: Result = work.outcome.result()
         return result
 
     def _next(self) -> list[_Work]:
@@ -77,12 +72,12 @@ class GroupCommit:
             self._after_failure(batch, error)
             return
         for work, result in zip(batch, results, strict=True):
-            work.result, work.is_done = result, True
+            work.outcome.set_result(result)
 
     def _after_failure(self, batch: list[_Work], error: BaseException) -> None:
         """Find out whose failure it was: the others are not to suffer for it."""
         if len(batch) == 1:
-            batch[0].error, batch[0].is_done = error, True
+            batch[0].outcome.set_exception(error)
             return
         for work in batch:
             self._run_together([work])
