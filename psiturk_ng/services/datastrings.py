@@ -65,7 +65,8 @@ class Datastrings:
         rewritten = 0
         for uniqueid in dirty:
             with self.store.writing() as writing:
-                if self.store.records(writing).claim_dirty(uniqueid):
+                records = self.store.records(writing)
+                if records.lock(uniqueid) and records.claim_dirty(uniqueid):
                     self.rewrite(writing, uniqueid)
                     rewritten += 1
         return rewritten

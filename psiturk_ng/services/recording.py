@@ -154,7 +154,7 @@ class Recording:
         stream = records.stream(uniqueid, name)
         if stream is not None:
             return stream
-        if writing.by_uniqueid(uniqueid) is None:
+        if not records.lock(uniqueid):
             raise NotFound("There is no such assignment.")
         legacy = None if records.has_streams(uniqueid) else stored_document(writing.datastring(uniqueid))
         if legacy is not None:

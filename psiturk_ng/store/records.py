@@ -82,9 +82,15 @@ class RecordQueries:
         streams, records, assignments = tables.streams, tables.records, tables.assignments
         self.stream = (
             sa.select(streams, assignments.c.status)
-            .join_from(streams, assignments, streams.c.uniqueid == assignments.c.uniqueid)
-            .where(streams.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
-            .with_for_update(of=streams)
+            .join_from(assignments, streams, streams.c.uniqueid == assignments.c.uniqueid)
+            .where(assignments.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
+            # The assignment first, as everybody does who takes both: nobody waits in a circle.
+            .with_for_update(of=[assignments, streams])
+        )
+        self.lock = (
+            sa.select(assignments.c.uniqueid)
+            .where(assignments.c.uniqueid == bindparam("key"))
+            .with_for_update()
         )
         self.put_stream = (
             sa.update(streams)
@@ -119,8 +125,16 @@ class Records:
         self._tables = reading.tables
         self._queries = queries
 
+    def lock(self, uniqueid: str) -> bool:
+        """Keep others from changing an assignment's status, streams and records until the transaction ends.
+
+        Returns:
+            Whether there is such an assignment.
+        """
+        return self._connection.scalar(self._queries.lock, {"key": uniqueid}) is not None
+
     def stream(self, uniqueid: str, name: str) -> StreamRow | None:
-        """Find a stream, and keep others from changing it until the transaction ends."""
+        """Find a stream; if it is there, its assignment is locked as by `lock`."""
         parameters = {"key": uniqueid, "stream_name": name}
         row = self._connection.execute(self._queries.stream, parameters).mappings().one_or_none()
         return None if row is None else StreamRow(**row)

@@ -296,9 +296,9 @@ def test_what_psiturk_stored_is_taken_over_with_the_first_save(
     send(0, 1)
     after = recording.load(uniqueid).document
     assert [one["current_trial"] for one in after["data"]] == [0, 1, 0]
-    assert {key: after[key] for key in before if key != "data"} == {
-        key: before[key] for key in before if key != "data"
-    }
+    unchanged = [key for key in before if key not in ("data", "currenttrial")]
+    assert {key: after[key] for key in unchanged} == {key: before[key] for key in unchanged}
+    assert after["currenttrial"] == 3
 
 
 @pytest.mark.parametrize(
@@ -357,3 +357,26 @@ def test_the_verdict_says_what_has_not_arrived(
     recording.save_document(uniqueid, whole(1, data=[trial(0, tab="one")]))
     recording.save_document(uniqueid, whole(1, data=[trial(0, tab="two")]))
     assert not verdict().is_whole
+
+
+def test_tabs_that_save_at_the_same_time_keep_each_others_answers(
+    recording: Recording, make_enrolment: MakeEnrolment
+) -> None:
+    """Records, answers and whole documents of one assignment, all at once, from the very first save on."""
+
+    def save(uniqueid: str, tab: int) -> None:
+        answers = {"version": 1, "values": {f"answer {tab}": tab}}
+        records = {"first": 0, "records": [trial(tab)]}
+        streamed = {"stream": f"stream-{tab}", "trials": records, "answers": answers}
+        recording.save(uniqueid, parse_save(streamed, record_limit_bytes=LIMIT_BYTES))
+        recording.save_document(uniqueid, whole(3, questiondata={f"whole {tab}": tab}))
+
+    enrolment = make_enrolment()
+    for _ in range(10):
+        uniqueid = enrolment.enter(visit(), CLIENT).assignment.uniqueid
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(save, [uniqueid] * 4, range(4)))
+        document = recording.load(uniqueid).document
+        answers = {f"{kind} {tab}" for kind in ("answer", "whole") for tab in range(4)}
+        assert document["questiondata"].keys() == answers
+        assert {one["current_trial"] for one in document["data"]} == {0, 1, 2, 3}
