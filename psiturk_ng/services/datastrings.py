@@ -1,7 +1,8 @@
 """The document of an assignment, put together from its records; and the column that repeats it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from psiturk_ng.domain.documents import compose
 from psiturk_ng.domain.records import Document
@@ -27,9 +28,10 @@ class Datastrings:
         if not records.has_streams(row.uniqueid):
             return reading.datastring(row.uniqueid)
         head = records.head(row.uniqueid) or EMPTY_HEAD
-        texts = {kind: [text for _, text in records.texts(row.uniqueid, kind)] for kind in Kind}
+        found = {kind: list(records.texts(row.uniqueid, kind)) for kind in Kind}
+        texts = {kind: [text for _, text in found[kind]] for kind in Kind}
         fresh = None if head.is_whole else fresh_document(row)
-        return compose(head.attributes, head.answers, texts, fresh)
+        return compose(_counted(head.attributes, found[Kind.TRIAL]), head.answers, texts, fresh)
 
     def all(self, reading: Reading) -> Iterator[tuple[str, str | None]]:
         """Walk over the documents of all assignments in the order of the table, few in memory at a time."""
@@ -70,6 +72,14 @@ class Datastrings:
                     self.rewrite(writing, uniqueid)
                     rewritten += 1
         return rewritten
+
+
+def _counted(attributes: dict[str, Any], trials: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Bring psiTurk's trial counter up to date with trials that came one by one."""
+    if all(stream.startswith("=") for stream, _ in trials):
+        return attributes
+    counted = attributes.get("currenttrial")
+    return attributes | {"currenttrial": max(len(trials), counted if isinstance(counted, int) else 0)}
 
 
 def fresh_document(row: AssignmentRow) -> Document:
