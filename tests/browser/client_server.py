@@ -139,7 +139,11 @@ class ClientServer:
     def seen(self, method: str = "", prefix: str = "") -> list[Seen]:
         """Give the requests so far, in order of arrival."""
         with self._changed:
-            return [one for one in self._seen if method in ("", one.method, one.purpose) and one.path.startswith(prefix)]
+            return [
+                one
+                for one in self._seen
+                if method in ("", one.method, one.purpose) and one.path.startswith(prefix)
+            ]
 
     def wait_for(self, method: str, prefix: str, count: int = 1) -> list[Seen]:
         """Wait until so many requests have arrived."""
@@ -191,7 +195,9 @@ class ClientServer:
             return Answer(204, "")
         unique_id = self._assignment(seen)
         if seen.purpose == "SAVE" and seen.method == "POST":
-            return Answer(body=json.dumps(self.records.setdefault(unique_id, RecordStore()).save(seen.request)))
+            return Answer(
+                body=json.dumps(self.records.setdefault(unique_id, RecordStore()).save(seen.request))
+            )
         if seen.purpose == "SAVE":
             self.stored[unique_id] = seen.body
             return Answer(body='{"status": "user data saved"}')

@@ -145,8 +145,10 @@ def test_saving_nothing_new_costs_nothing(server: ClientServer, tab: Page) -> No
 def test_a_record_altered_after_its_save_is_sent_again(server: ClientServer, tab: Page) -> None:
     """Late alterations go as new versions of the same number: with the next save, and all before the end."""
     tab.evaluate(CREATE + "window.early = {n: 0}; psi.recordTrialData(early); 0")
-    tab.evaluate("for (let n = 1; n < 300; n++) psi.recordTrialData({n}); window.late = {n: 300};"
-                 "psi.recordTrialData(late); psi.saveData()")
+    tab.evaluate(
+        "for (let n = 1; n < 300; n++) psi.recordTrialData({n}); window.late = {n: 300};"
+        "psi.recordTrialData(late); psi.saveData()"
+    )
     tab.evaluate("late.rt = 5; psi.saveData()")
     assert server.seen("SAVE", "/sync/")[-1].request["changed"][0]["version"] == 1
     assert _trials(server)[-1] == {"n": 300, "rt": 5}
