@@ -145,7 +145,7 @@ def running(folder: Path, extra: Mapping[str, str] | None = None, **settings: st
         extra: more environment variables.
         settings: options, by name, given through the environment.
     """
-    port = free_port()
+    port = int(settings.get("port") or free_port())
     environ = environment(folder, **({"host": "127.0.0.1", "port": str(port), "threads": "1"} | settings))
     console = (folder / "console.txt").open("wb")
     process = subprocess.Popen(
