@@ -95,7 +95,13 @@
   var ENGLISH = {
     leave_prompt: "If you leave or reload this page, you end your participation. Do you really want to leave?",
     saving_wait: "Your answers are being saved. Please keep this page open.",
-    saving_refused: "Your answers could not be saved. Please keep this page open and contact the researcher."
+    saving_refused: "Your answers could not be saved. Please keep this page open and contact the researcher.",
+    saving_stuck: "Your last answers could not be sent yet. This page keeps trying. Please check your internet connection and leave this page open.",
+    rescue_explanation: "If this takes too long, you can keep your answers in a file and go on. Send the file to the researcher if you are asked for it. Your browser also keeps the answers, and sends them as soon as it can when you open a page of this study.",
+    rescue_retry: "Try again now",
+    rescue_download: "Keep my answers in a file",
+    rescue_continue: "Go on without waiting",
+    rescue_offline: "The study cannot be reached at the moment, so the next page cannot be opened. Please check your internet connection and try again."
   };
 
   // src/jquery.ts
@@ -175,12 +181,52 @@
     }
   };
 
+  // src/notice.ts
+  var BOX_STYLE = "position:fixed;inset:0;z-index:2147483647;display:flex;flex-direction:column;gap:1em;align-items:center;justify-content:center;padding:2em;background:#fff;color:#000;font:1.25rem/1.5 sans-serif;text-align:center";
+  var BUTTON_STYLE = "font:inherit;min-width:16em;padding:.5em 1em;border:2px solid #000;border-radius:.4em;background:#fff;color:#000;cursor:pointer";
+  var Notice = class {
+    constructor(document) {
+      this.document = document;
+      this.box = document.createElement("div");
+      this.box.dir = "auto";
+      this.box.style.cssText = BOX_STYLE;
+      this.text = document.createElement("div");
+      this.text.setAttribute("role", "status");
+      this.box.append(this.text);
+    }
+    /** Show these sentences, one paragraph each, in place of what was shown. */
+    say(sentences) {
+      if (!this.box.isConnected) this.document.documentElement.append(this.box);
+      const paragraphs = sentences.map((sentence) => {
+        const paragraph = this.document.createElement("p");
+        paragraph.style.cssText = "margin:.5em 0;max-width:36em";
+        paragraph.textContent = sentence;
+        return paragraph;
+      });
+      this.text.replaceChildren(...paragraphs);
+    }
+    /** Add a button. */
+    offer(label, action) {
+      const button = this.document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.style.cssText = BUTTON_STYLE;
+      button.addEventListener("click", action);
+      this.box.append(button);
+    }
+    remove() {
+      this.box.remove();
+    }
+  };
+
   // src/requests.ts
   var RETRY_FIRST_MS = 500;
   var RETRY_LONGEST_MS = 8e3;
   var RETRY_AFTER_LONGEST_MS = 6e4;
   var ATTEMPT_LONGEST_MS = 3e4;
   var ATTEMPTS = 6;
+  var RETRY_EVENT = "psiturk:retry";
+  var EARLIER = ["online", RETRY_EVENT];
   var RequestFailed = class extends Error {
     constructor(xhr, url) {
       super(xhr.status ? `HTTP ${xhr.status} for ${url}` : `no answer for ${url}`);
@@ -242,15 +288,18 @@
     const step = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_LONGEST_MS);
     return Math.max(askedMs, step / 2) + random * step / 2;
   }
+  function retryNow() {
+    dispatchEvent(new Event(RETRY_EVENT));
+  }
   function pause(ms) {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        removeEventListener("online", done);
+        for (const type of EARLIER) removeEventListener(type, done);
         resolve();
       };
       const timer = setTimeout(done, ms);
-      addEventListener("online", done);
+      for (const type of EARLIER) addEventListener(type, done);
     });
   }
   async function persist(attempt) {
@@ -286,12 +335,12 @@
 
   // src/completion.ts
   var NOTICE_AFTER_MS = 1e3;
-  var COMPLETE_LONGEST_MS = 3e4;
+  var RESCUE_AFTER_MS = 3e4;
   function isRefusal(failure) {
     return failure instanceof RequestFailed && (failure.status === 401 || failure.status === 403);
   }
-  async function saveEverything(queue, model) {
-    for (; ; ) {
+  async function saveEverything(queue, model, isOver) {
+    while (!isOver()) {
       await queue.whenIdle();
       if (queue.isClean) return "saved";
       try {
@@ -301,28 +350,60 @@
         if (!(failure instanceof RequestFailed && failure.isTransient)) return "gave up";
       }
     }
+    return "went on";
   }
-  function showNotice(page, sentence) {
-    const notice = page.window.document.createElement("div");
-    notice.setAttribute("role", "status");
-    notice.dir = "auto";
-    notice.textContent = sentence;
-    notice.style.cssText = "position:fixed;inset:0;z-index:2147483647;display:flex;align-items:center;justify-content:center;padding:2em;background:#fff;color:#000;font:1.25rem/1.5 sans-serif;text-align:center";
-    page.window.document.documentElement.append(notice);
-    return () => notice.remove();
+  function download(page, queue, model) {
+    const { document, URL: URL2 } = page.window;
+    const content = JSON.stringify({ uniqueId: model.id, writtenAt: (/* @__PURE__ */ new Date()).toISOString(), unsent: queue.remainder() });
+    const link = document.createElement("a");
+    link.href = URL2.createObjectURL(new Blob([content], { type: "application/json" }));
+    link.download = `answers-${String(model.id).replace(/[^A-Za-z0-9-]+/g, "-")}.json`;
+    link.click();
+    page.window.setTimeout(() => URL2.revokeObjectURL(link.href), RESCUE_AFTER_MS);
+  }
+  async function isReachable(page) {
+    const asked = page.window.fetch(`${page.embedded.root}/healthz`, { cache: "no-store" });
+    return asked.then(
+      () => true,
+      () => false
+    );
+  }
+  function offerRescue(page, queue, model, notice) {
+    return new Promise((resolve) => {
+      const say = (...keys) => notice.say(keys.map((key) => page.sentence(key)));
+      say("saving_stuck", "rescue_explanation");
+      notice.offer(page.sentence("rescue_retry"), () => {
+        say("saving_wait", "rescue_explanation");
+        retryNow();
+      });
+      notice.offer(page.sentence("rescue_download"), () => download(page, queue, model));
+      notice.offer(page.sentence("rescue_continue"), () => {
+        void isReachable(page).then((is) => is ? resolve("went on") : say("rescue_offline", "rescue_explanation"));
+      });
+    });
   }
   async function waitUntilSaved(page, queue, model) {
     const { window } = page;
-    let removeNotice = () => void 0;
-    const noticed = window.setTimeout(() => removeNotice = showNotice(page, page.sentence("saving_wait")), NOTICE_AFTER_MS);
-    let bound;
-    const tired = new Promise((resolve) => bound = window.setTimeout(() => resolve("gave up"), COMPLETE_LONGEST_MS));
-    const outcome = await Promise.race([saveEverything(queue, model), tired]);
-    window.clearTimeout(noticed);
-    window.clearTimeout(bound);
-    removeNotice();
-    if (outcome === "gave up") window.console.error("psiTurk: the task ends although the last data could not be saved.");
-    if (outcome === "refused") showNotice(page, page.sentence("saving_refused"));
+    const notice = new Notice(window.document);
+    let isOver = false;
+    const shown = window.setTimeout(() => notice.say([page.sentence("saving_wait")]), NOTICE_AFTER_MS);
+    let offered;
+    const rescued = new Promise((resolve) => {
+      offered = window.setTimeout(() => void offerRescue(page, queue, model, notice).then(resolve), RESCUE_AFTER_MS);
+    });
+    const outcome = await Promise.race([saveEverything(queue, model, () => isOver), rescued]);
+    isOver = true;
+    window.clearTimeout(shown);
+    window.clearTimeout(offered);
+    notice.remove();
+    if (outcome === "gave up" || outcome === "went on") {
+      window.console.error("psiTurk: the task ends although the last data could not be saved; this browser keeps it.");
+    }
+    if (outcome === "refused") {
+      const lasting = new Notice(window.document);
+      lasting.say([page.sentence("saving_refused")]);
+      lasting.offer(page.sentence("rescue_download"), () => download(page, queue, model));
+    }
     return outcome !== "refused";
   }
   function completionUrl(model) {
@@ -581,6 +662,45 @@
     joined.data = mergedRows(members, "data", "dateTime");
     joined.eventdata = mergedRows(members, "eventdata", "timestamp");
     return joined;
+  }
+
+  // src/exchange.ts
+  async function sendAll(exchange) {
+    for (let step = exchange.next(); !step.done; ) step = advance(exchange, await answerTo(step.value));
+  }
+  function sendAllNow(exchange) {
+    for (let step = exchange.next(); !step.done; ) {
+      const request = step.value;
+      step = advance(exchange, () => sendNow(request));
+    }
+  }
+  function answerTo(request) {
+    return send(request).then(
+      (xhr) => () => xhr,
+      (failure) => () => {
+        throw failure;
+      }
+    );
+  }
+  function advance(exchange, answer) {
+    let xhr;
+    try {
+      xhr = answer();
+    } catch (failure) {
+      return exchange.throw(failure);
+    }
+    return exchange.next(xhr);
+  }
+
+  // src/carrier/tokens.ts
+  var STORE_KEY = "psiturk.tokens";
+  var memory = {};
+  function readTokens() {
+    try {
+      return { ...memory, ...JSON.parse(sessionStorage.getItem(STORE_KEY) || "{}") };
+    } catch (e) {
+      return memory;
+    }
   }
 
   // src/load.ts
@@ -916,6 +1036,249 @@
     return `{"kind":"${kind}","number":${number},"version":${version},"record":${text}}`;
   }
 
+  // src/outbox/storage.ts
+  var MARK = "psiturk.outbox:";
+  var DATABASE = "psiturk";
+  var HEADS = "heads";
+  var RECORDS = "records";
+  function wholeStream(stream) {
+    return IDBKeyRange.bound([stream], [stream, []]);
+  }
+  function recordsBetween(stream, kind, first, end) {
+    return IDBKeyRange.bound([stream, kind, first], [stream, kind, end], false, true);
+  }
+  function alteration(stream, kind, number, version) {
+    return IDBKeyRange.only(keyOf(stream, { kind, number, version }));
+  }
+  function keyOf(stream, { kind, number, version }) {
+    return [stream, version ? `${kind}+` : kind, number, version];
+  }
+  function settled(request) {
+    return new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  }
+  function completed(transaction) {
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+  }
+  var OutboxStorage = class _OutboxStorage {
+    constructor(database) {
+      this.database = database;
+    }
+    /** Open it; rejects where the browser has none or forbids it. */
+    static async open() {
+      const request = indexedDB.open(DATABASE, 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore(HEADS, { keyPath: "stream" });
+        request.result.createObjectStore(RECORDS);
+      };
+      const database = await settled(request);
+      database.onversionchange = () => database.close();
+      return new _OutboxStorage(database);
+    }
+    /** Make changes that are there together or not at all. */
+    async change(stream, { head, put, erase }) {
+      const transaction = this.database.transaction([HEADS, RECORDS], "readwrite");
+      const records = transaction.objectStore(RECORDS);
+      for (const range of erase) records.delete(range);
+      for (const one of put) records.put(one, keyOf(stream, one));
+      if (head) transaction.objectStore(HEADS).put(head);
+      await completed(transaction);
+    }
+    /** Forget a stream. */
+    async forget(stream) {
+      const transaction = this.database.transaction([HEADS, RECORDS], "readwrite");
+      transaction.objectStore(RECORDS).delete(wholeStream(stream));
+      transaction.objectStore(HEADS).delete(stream);
+      await completed(transaction);
+    }
+    /** Forget what the server holds by now; whether nothing is left of the stream. */
+    async release({ head, kept }) {
+      var _a;
+      const transaction = this.database.transaction([HEADS, RECORDS], "readwrite");
+      const [heads, records] = [transaction.objectStore(HEADS), transaction.objectStore(RECORDS)];
+      for (const one of kept) records.delete(keyOf(head.stream, one));
+      const left = await settled(records.count(wholeStream(head.stream)));
+      const latest = await settled(heads.get(head.stream));
+      const isOver = !left && ((_a = latest == null ? void 0 : latest.savedAtMs) != null ? _a : 0) <= head.savedAtMs;
+      if (isOver) heads.delete(head.stream);
+      await completed(transaction);
+      return isOver;
+    }
+    /** Read what is kept of all streams. */
+    async read() {
+      const transaction = this.database.transaction([HEADS, RECORDS], "readonly");
+      const heads = await settled(transaction.objectStore(HEADS).getAll());
+      const records = transaction.objectStore(RECORDS);
+      return Promise.all(
+        heads.map(async (head) => ({ head, kept: await settled(records.getAll(wholeStream(head.stream))) }))
+      );
+    }
+  };
+
+  // src/outbox/keeper.ts
+  var WRITE_LATEST_MS = 100;
+  var LOCAL_LONGEST_CHARS = 1e6;
+  function newProgress() {
+    return { given: 0, durable: 0, erased: 0, altered: /* @__PURE__ */ new Map() };
+  }
+  var Keeper = class {
+    constructor(page, members, isUsed) {
+      this.page = page;
+      this.members = members;
+      this.isUsed = isUsed;
+      this.books = /* @__PURE__ */ new Map();
+      this.storage = null;
+      this.isDue = false;
+      this.writing = Promise.resolve();
+    }
+    /** Note that something changed; it is written when the page has time. */
+    touch() {
+      if (this.isDue || !this.isUsed()) return;
+      this.isDue = true;
+      const work = () => this.writing = this.writing.then(() => this.write());
+      const { window } = this.page;
+      if (typeof window.requestIdleCallback === "function") window.requestIdleCallback(work, { timeout: WRITE_LATEST_MS });
+      else window.setTimeout(work, WRITE_LATEST_MS / 2);
+    }
+    /** Put what is in no database yet where it surely is when the page has gone. */
+    leave() {
+      if (!this.isUsed()) return;
+      let left = LOCAL_LONGEST_CHARS;
+      for (const [member, stream] of this.streams()) {
+        const key = MARK + stream.name;
+        this.onStore((store) => {
+          if (stream.isClean) return store.removeItem(key);
+          const text = JSON.stringify({ head: this.headOf(member, stream), kept: this.lacking(stream, left) });
+          left -= text.length;
+          store.setItem(key, text);
+        });
+      }
+    }
+    async write() {
+      this.isDue = false;
+      if (!this.isUsed()) return;
+      for (const { streams } of this.members) streams.collect("some");
+      for (const [member, stream] of this.streams()) await this.writeStream(member, stream);
+    }
+    async writeStream(member, stream) {
+      const book = this.book(stream);
+      if (stream.isClean) {
+        if (book.holds) await this.change((storage) => storage.forget(stream.name));
+        Object.assign(book, { trial: progressOf(stream.logs.trial), event: progressOf(stream.logs.event), head: "", holds: false });
+        return;
+      }
+      const edit = this.editFor(member, stream, book);
+      if (!edit) return;
+      book.holds = true;
+      this.onStore((store) => {
+        var _a;
+        return (_a = store.getItem(MARK + stream.name)) != null ? _a : store.setItem(MARK + stream.name, "1");
+      });
+      if (!await this.change((storage) => storage.change(stream.name, edit))) return;
+      for (const kind of KINDS) book[kind].durable = book[kind].given;
+    }
+    /** What is to be written and erased now; null if nothing. */
+    editFor(member, stream, book) {
+      const put = KINDS.flatMap((kind) => this.newIn(kind, stream.logs[kind], book[kind]));
+      const erase = KINDS.flatMap((kind) => settledIn(stream, kind, book[kind]));
+      const head = this.headOf(member, stream);
+      const written = JSON.stringify({ ...head, savedAtMs: 0 });
+      const isNew = written !== book.head;
+      book.head = written;
+      for (const values of [stream.answers, stream.attributes]) if (values.pending) values.released(values.pending);
+      return put.length || erase.length || isNew ? { head: isNew ? head : null, put, erase } : null;
+    }
+    newIn(kind, log, progress) {
+      const put = [];
+      for (let number = Math.max(progress.given, log.held); number < log.count; number++) {
+        put.push({ kind, number, version: 0, text: log.text(number) });
+      }
+      progress.given = log.count;
+      log.released(log.count);
+      for (const { number, version, text } of log.changes.values()) {
+        if (progress.altered.get(number) === version) continue;
+        progress.altered.set(number, version);
+        put.push({ kind, number, version, text });
+      }
+      return put;
+    }
+    /** What the server may lack and the database does not surely hold, as far as it fits. */
+    lacking(stream, longest) {
+      const all = KINDS.flatMap((kind) => {
+        const log = stream.logs[kind];
+        const first = Math.max(this.book(stream)[kind].durable, log.held);
+        const numbers = Array.from({ length: Math.max(0, log.count - first) }, (_, offset) => first + offset);
+        const records = numbers.map((number) => ({ kind, number, version: 0, text: log.text(number) }));
+        return [...records, ...[...log.changes.values()].map((change) => ({ kind, ...change }))];
+      });
+      return all.filter(({ text }) => (longest -= text.length) > 0);
+    }
+    headOf(member, stream) {
+      var _a;
+      const { assignment } = this.page.embedded;
+      const uniqueId = String(member.id);
+      const { answers, attributes } = stream;
+      return {
+        stream: stream.name,
+        uniqueId,
+        url: `${member.url()}/records`,
+        token: (_a = readTokens()[uniqueId]) != null ? _a : (assignment == null ? void 0 : assignment.uniqueId) === uniqueId ? assignment.token : void 0,
+        recorded: stream.recorded,
+        final: stream.isFinal,
+        answers: answers.pending && valuesBody(answers.pending),
+        attributes: attributes.pending && valuesBody(attributes.pending),
+        savedAtMs: Date.now()
+      };
+    }
+    *streams() {
+      for (const member of this.members) for (const stream of member.streams.streams) yield [member, stream];
+    }
+    book(stream) {
+      var _a;
+      const book = (_a = this.books.get(stream)) != null ? _a : { trial: newProgress(), event: newProgress(), head: "", holds: false };
+      this.books.set(stream, book);
+      return book;
+    }
+    /** Use the database if there is one; resolves to whether it took the change. */
+    async change(action) {
+      var _a;
+      (_a = this.storage) != null ? _a : this.storage = OutboxStorage.open().catch(() => null);
+      const storage = await this.storage;
+      if (!storage) return false;
+      return action(storage).then(
+        () => true,
+        () => false
+      );
+    }
+    onStore(action) {
+      try {
+        action(this.page.window.localStorage);
+      } catch (e) {
+      }
+    }
+  };
+  function progressOf(log) {
+    return { given: log.count, durable: log.count, erased: log.count, altered: /* @__PURE__ */ new Map() };
+  }
+  function settledIn(stream, kind, progress) {
+    var _a;
+    const { held, changes } = stream.logs[kind];
+    const erase = [];
+    if (held > progress.erased) erase.push(recordsBetween(stream.name, kind, progress.erased, held));
+    progress.erased = held;
+    for (const [number, version] of progress.altered) {
+      if (((_a = changes.get(number)) == null ? void 0 : _a.version) === version) continue;
+      erase.push(alteration(stream.name, kind, number, version));
+      progress.altered.delete(number);
+    }
+    return erase;
+  }
+
   // src/record_delivery.ts
   var USUAL = { items: 5e3, chars: 512 * 1024 };
   var LAST_CHARS = [48e3, 16e3];
@@ -947,18 +1310,20 @@
       const parcels = [];
       for (const member of this.members) {
         for (const stream of member.streams.streams) {
-          const fitting = this.shortest(stream, () => longestBytes);
-          if (!fitting) continue;
-          longestBytes -= new Blob([fitting.body]).size;
-          parcels.push(this.parcel(member, stream, fitting));
+          const drawn = this.fitting(stream, longestBytes);
+          if (!drawn) continue;
+          longestBytes -= new Blob([drawn.body]).size;
+          parcels.push(this.parcel(member, stream, drawn));
         }
       }
       return parcels;
     }
-    shortest(stream, left) {
+    /** The oldest that fit into so many bytes. */
+    fitting(stream, longestBytes) {
+      if (longestBytes === Infinity) return stream.draw({ items: Infinity, chars: Infinity });
       for (const chars of LAST_CHARS) {
         const drawn = stream.draw({ items: USUAL.items, chars });
-        if (!drawn || outlivesPage(drawn.body, left())) return drawn;
+        if (!drawn || outlivesPage(drawn.body, longestBytes)) return drawn;
       }
       return null;
     }
@@ -1232,6 +1597,7 @@
       this.xhr = null;
       this.isWhole = false;
       this.hasSaved = false;
+      this.keeper = new Keeper(page, this.members, () => !this.isWhole);
       this.delivery = new RecordDelivery(this.members, (text) => page.window.console.error(`psiTurk: ${text}`));
     }
     /** The queue of this model's assignment, which it joins. */
@@ -1283,17 +1649,26 @@
         const waiters = [{ model, options, resolve, reject }];
         (_a = this.xhr) == null ? void 0 : _a.abort();
         try {
-          const exchange = this.exchange(waiters);
-          for (let step = exchange.next(); !step.done; ) step = advance(exchange, () => sendNow(step.value));
+          sendAllNow(this.exchange(waiters));
           this.settle(waiters);
         } catch (failure) {
           this.fail(waiters, failure);
         }
       });
     }
-    /** Hand what is not yet acknowledged to the browser, to be sent although the page ends: the oldest that fit. */
+    /** Note that something was recorded. */
+    touch() {
+      this.keeper.touch();
+    }
+    /** Everything that the server has not acknowledged, as the bodies of requests. */
+    remainder() {
+      this.look();
+      return this.delivery.last(Infinity).map(({ url, body }) => ({ url, save: JSON.parse(body) }));
+    }
+    /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
     flush() {
       this.look();
+      this.keeper.leave();
       if (this.isWhole && this.ignorant().length) return;
       for (const { method, url, body } of this.delivery.last(KEEPALIVE_LONGEST_BYTES)) {
         sendOnLeaving(method, url, body, "application/json");
@@ -1321,10 +1696,7 @@
     /** Send what there is now, for everyone who waits now. */
     async attempt(served) {
       served.push(...this.waiting.splice(0));
-      const exchange = this.exchange(served);
-      for (let step = exchange.next(); !step.done; ) {
-        step = advance(exchange, await answerTo(step.value));
-      }
+      await sendAll(this.exchange(served));
     }
     *exchange(served) {
       var _a;
@@ -1335,6 +1707,7 @@
         try {
           const xhr = yield this.request(parcel, served);
           parcel.acknowledge((_a = jsonObject(xhr)) != null ? _a : {});
+          this.touch();
         } catch (failure) {
           if (!(failure instanceof RequestFailed)) throw failure;
           if (parcel.recovers(failure)) continue;
@@ -1417,23 +1790,6 @@
       this.unasked = this.page.window.setTimeout(() => this.start(), backoffMs(UNASKED_FAILURES));
     }
   };
-  function answerTo(request) {
-    return send(request).then(
-      (xhr) => () => xhr,
-      (failure) => () => {
-        throw failure;
-      }
-    );
-  }
-  function advance(exchange, answer) {
-    let xhr;
-    try {
-      xhr = answer();
-    } catch (failure) {
-      return exchange.throw(failure);
-    }
-    return exchange.next(xhr);
-  }
 
   // src/task_streams.ts
   var LIST_KEYS = { trial: "data", event: "eventdata" };
@@ -1568,11 +1924,13 @@
       const clock = Math.round(performance.now() * 10) / 10;
       data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, trialdata });
       this.set({ data, currenttrial: current_trial + 1 });
+      this.queue().touch();
     }
     addUnstructuredData(field, response) {
       const answers = this.getQuestionData();
       answers[field] = response;
       this.set("questiondata", answers);
+      this.queue().touch();
     }
     addEvent(eventtype, value) {
       const events = this.getEventData();
@@ -1580,6 +1938,7 @@
       const previous = eventtype === "initialized" ? void 0 : events[events.length - 1];
       events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0 });
       this.set("eventdata", events);
+      this.queue().touch();
     }
     getTrialData() {
       return this.get("data");

@@ -45,19 +45,21 @@ export class RecordDelivery implements Delivery {
     const parcels: Parcel[] = [];
     for (const member of this.members) {
       for (const stream of member.streams.streams) {
-        const fitting = this.shortest(stream, () => longestBytes);
-        if (!fitting) continue;
-        longestBytes -= new Blob([fitting.body]).size;
-        parcels.push(this.parcel(member, stream, fitting));
+        const drawn = this.fitting(stream, longestBytes);
+        if (!drawn) continue;
+        longestBytes -= new Blob([drawn.body]).size;
+        parcels.push(this.parcel(member, stream, drawn));
       }
     }
     return parcels;
   }
 
-  private shortest(stream: Stream, left: () => number): Drawn | null {
+  /** The oldest that fit into so many bytes. */
+  private fitting(stream: Stream, longestBytes: number): Drawn | null {
+    if (longestBytes === Infinity) return stream.draw({ items: Infinity, chars: Infinity });
     for (const chars of LAST_CHARS) {
       const drawn = stream.draw({ items: USUAL.items, chars });
-      if (!drawn || outlivesPage(drawn.body, left())) return drawn;
+      if (!drawn || outlivesPage(drawn.body, longestBytes)) return drawn;
     }
     return null;
   }

@@ -1,10 +1,12 @@
 import type { Delivery, Parcel } from "./delivery.ts";
 import { documentOf } from "./document.ts";
 import { KEEPALIVE_LONGEST_BYTES, sendOnLeaving } from "./keepalive.ts";
+import { type Exchange, sendAll, sendAllNow } from "./exchange.ts";
 import type { Attributes } from "./model.ts";
+import { Keeper } from "./outbox/keeper.ts";
 import type { Page } from "./page.ts";
 import { RecordDelivery } from "./record_delivery.ts";
-import { type HttpRequest, RequestFailed, backoffMs, jsonObject, persist, send, sendNow } from "./requests.ts";
+import { type HttpRequest, RequestFailed, backoffMs, jsonObject, persist } from "./requests.ts";
 import { knowledgeAfter, stateRequest } from "./stored_state.ts";
 import type { TaskData } from "./task_data.ts";
 import { type SaveOptions, type Waiter, SAVED, answerWaiters, failWaiters } from "./waiters.ts";
@@ -12,9 +14,6 @@ import { WholeDelivery } from "./whole_delivery.ts";
 
 /** A save that was given up is tried again without being asked after the pause that so many failures make. */
 const UNASKED_FAILURES = 6;
-
-/** Yields requests, is given their answers. */
-type Exchange = Generator<HttpRequest, void, XMLHttpRequest>;
 
 /** Saves of one assignment from one page: one request at a time, of what the server lacks. */
 export class SaveQueue {
@@ -27,8 +26,10 @@ export class SaveQueue {
   private isWhole = false;
   private hasSaved = false;
   private unasked: number | undefined;
+  private readonly keeper: Keeper;
 
   constructor(private readonly page: Page) {
+    this.keeper = new Keeper(page, this.members, () => !this.isWhole);
     this.delivery = new RecordDelivery(this.members, (text) => page.window.console.error(`psiTurk: ${text}`));
   }
 
@@ -86,8 +87,7 @@ export class SaveQueue {
       const waiters = [{ model, options, resolve, reject }];
       this.xhr?.abort();
       try {
-        const exchange = this.exchange(waiters);
-        for (let step = exchange.next(); !step.done; ) step = advance(exchange, () => sendNow(step.value as HttpRequest));
+        sendAllNow(this.exchange(waiters));
         this.settle(waiters);
       } catch (failure) {
         this.fail(waiters, failure);
@@ -95,9 +95,21 @@ export class SaveQueue {
     });
   }
 
-  /** Hand what is not yet acknowledged to the browser, to be sent although the page ends: the oldest that fit. */
+  /** Note that something was recorded. */
+  touch(): void {
+    this.keeper.touch();
+  }
+
+  /** Everything that the server has not acknowledged, as the bodies of requests. */
+  remainder(): unknown[] {
+    this.look();
+    return this.delivery.last(Infinity).map(({ url, body }) => ({ url, save: JSON.parse(body) as unknown }));
+  }
+
+  /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
   flush(): void {
     this.look();
+    this.keeper.leave();
     if (this.isWhole && this.ignorant().length) return;
     for (const { method, url, body } of this.delivery.last(KEEPALIVE_LONGEST_BYTES)) {
       sendOnLeaving(method, url, body, "application/json");
@@ -128,10 +140,7 @@ export class SaveQueue {
   /** Send what there is now, for everyone who waits now. */
   private async attempt(served: Waiter[]): Promise<void> {
     served.push(...this.waiting.splice(0));
-    const exchange = this.exchange(served);
-    for (let step = exchange.next(); !step.done; ) {
-      step = advance(exchange, await answerTo(step.value));
-    }
+    await sendAll(this.exchange(served));
   }
 
   private *exchange(served: readonly Waiter[]): Exchange {
@@ -142,6 +151,7 @@ export class SaveQueue {
       try {
         const xhr = yield this.request(parcel, served);
         parcel.acknowledge(jsonObject(xhr) ?? {});
+        this.touch();
       } catch (failure) {
         if (!(failure instanceof RequestFailed)) throw failure;
         if (parcel.recovers(failure)) continue;
@@ -228,25 +238,4 @@ export class SaveQueue {
     if (!(failure instanceof RequestFailed && failure.isTransient)) return;
     this.unasked = this.page.window.setTimeout(() => this.start(), backoffMs(UNASKED_FAILURES));
   }
-}
-
-/** Send, and give what tells the answer or throws the failure. */
-function answerTo(request: HttpRequest): Promise<() => XMLHttpRequest> {
-  return send(request).then(
-    (xhr) => () => xhr,
-    (failure: unknown) => () => {
-      throw failure;
-    },
-  );
-}
-
-/** Go on with an exchange after an answer, or after the lack of one. */
-function advance(exchange: Exchange, answer: () => XMLHttpRequest): IteratorResult<HttpRequest, void> {
-  let xhr: XMLHttpRequest;
-  try {
-    xhr = answer();
-  } catch (failure) {
-    return exchange.throw(failure);
-  }
-  return exchange.next(xhr);
 }

@@ -63,12 +63,14 @@ export class TaskData extends Model {
     const clock = Math.round(performance.now() * 10) / 10;
     data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, trialdata });
     this.set({ data, currenttrial: current_trial + 1 });
+    this.queue().touch();
   }
 
   addUnstructuredData(field: string, response: unknown): void {
     const answers = this.getQuestionData();
     answers[field] = response;
     this.set("questiondata", answers);
+    this.queue().touch();
   }
 
   addEvent(eventtype: string, value: unknown): void {
@@ -77,6 +79,7 @@ export class TaskData extends Model {
     const previous = eventtype === "initialized" ? undefined : events[events.length - 1];
     events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0 });
     this.set("eventdata", events);
+    this.queue().touch();
   }
 
   getTrialData(): TrialRecord[] {

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         ("/", "index", pages.index, "GET"),
         ("/favicon.ico", "favicon", pages.favicon, "GET"),
         ("/static/js/psiturk.js", "psiturk_js", pages.psiturk_js, "GET"),
+        ("/static/js/psiturk-outbox.js", "psiturk_outbox_js", pages.psiturk_outbox_js, "GET"),
         ("/ad", "advertisement", pages.advertisement, "GET"),
         ("/pub", "advertisement", pages.advertisement, "GET"),
         ("/consent", "give_consent", pages.give_consent, "GET"),

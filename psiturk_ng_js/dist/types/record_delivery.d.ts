@@ -10,7 +10,8 @@ export declare class RecordDelivery implements Delivery {
     collect(): void;
     next(): Parcel | null;
     last(longestBytes: number): Parcel[];
-    private shortest;
+    /** The oldest that fit into so many bytes. */
+    private fitting;
     private parcel;
     /** After "too large": send less at a time, and at last leave out what is too large by itself. */
     private shrink;

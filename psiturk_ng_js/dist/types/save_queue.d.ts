@@ -14,6 +14,7 @@ export declare class SaveQueue {
     private isWhole;
     private hasSaved;
     private unasked;
+    private readonly keeper;
     constructor(page: Page);
     /** The queue of this model's assignment, which it joins. */
     static of(page: Page, model: TaskData): SaveQueue;
@@ -29,7 +30,11 @@ export declare class SaveQueue {
     save(model: TaskData, options: SaveOptions): Promise<Attributes>;
     /** Save and block until it is answered, before anything that is on its way. */
     saveNow(model: TaskData, options: SaveOptions): Promise<Attributes>;
-    /** Hand what is not yet acknowledged to the browser, to be sent although the page ends: the oldest that fit. */
+    /** Note that something was recorded. */
+    touch(): void;
+    /** Everything that the server has not acknowledged, as the bodies of requests. */
+    remainder(): unknown[];
+    /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
     flush(): void;
     private start;
     private run;
