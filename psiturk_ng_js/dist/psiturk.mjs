@@ -1139,7 +1139,7 @@ var Keeper = class {
   touch() {
     if (this.isDue || !this.isUsed()) return;
     this.isDue = true;
-    const work = () => this.writing = this.writing.then(() => this.write());
+    const work = () => this.writing = this.writing.then(() => this.write()).catch(() => void 0);
     const { window } = this.page;
     if (typeof window.requestIdleCallback === "function") window.requestIdleCallback(work, { timeout: WRITE_LATEST_MS });
     else window.setTimeout(work, WRITE_LATEST_MS / 2);
@@ -1159,15 +1159,18 @@ var Keeper = class {
     }
   }
   async write() {
+    var _a;
     this.isDue = false;
-    if (!this.isUsed()) return;
+    (_a = this.storage) != null ? _a : this.storage = OutboxStorage.open().catch(() => null);
+    const storage = await this.storage;
+    if (!storage || !this.isUsed()) return;
     for (const { streams } of this.members) streams.collect("some");
-    for (const [member, stream] of this.streams()) await this.writeStream(member, stream);
+    for (const [member, stream] of this.streams()) await this.writeStream(storage, member, stream);
   }
-  async writeStream(member, stream) {
+  async writeStream(storage, member, stream) {
     const book = this.book(stream);
     if (stream.isClean) {
-      if (book.holds) await this.change((storage) => storage.forget(stream.name));
+      if (book.holds) await storage.forget(stream.name);
       Object.assign(book, { trial: progressOf(stream.logs.trial), event: progressOf(stream.logs.event), head: "", holds: false });
       return;
     }
@@ -1178,7 +1181,7 @@ var Keeper = class {
       var _a;
       return (_a = store.getItem(MARK + stream.name)) != null ? _a : store.setItem(MARK + stream.name, "1");
     });
-    if (!await this.change((storage) => storage.change(stream.name, edit))) return;
+    await storage.change(stream.name, edit);
     for (const kind of KINDS) book[kind].durable = book[kind].given;
   }
   /** What is to be written and erased now; null if nothing. */
@@ -1242,17 +1245,6 @@ var Keeper = class {
     const book = (_a = this.books.get(stream)) != null ? _a : { trial: newProgress(), event: newProgress(), head: "", holds: false };
     this.books.set(stream, book);
     return book;
-  }
-  /** Use the database if there is one; resolves to whether it took the change. */
-  async change(action) {
-    var _a;
-    (_a = this.storage) != null ? _a : this.storage = OutboxStorage.open().catch(() => null);
-    const storage = await this.storage;
-    if (!storage) return false;
-    return action(storage).then(
-      () => true,
-      () => false
-    );
   }
   onStore(action) {
     try {

@@ -33,7 +33,9 @@ export class RecordStore {
     for (const { kind, number, version, record } of request.changed ?? []) this.change(stream, kind, number, version, record);
     this.put(stream, "answers", request.answers);
     this.put(stream, "attributes", request.attributes);
-    stream.recorded = request.recorded ?? stream.recorded;
+    for (const [kind, count] of Object.entries(request.recorded ?? {})) {
+      stream.recorded[kind] = Math.max(stream.recorded[kind] ?? 0, count as number);
+    }
     stream.final ||= request.final === true;
     return { status: "saved", stream: request.stream, trials: stream.trial.length, events: stream.event.length, answers: stream.answers, attributes: stream.attributes };
   }

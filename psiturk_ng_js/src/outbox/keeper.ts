@@ -48,7 +48,7 @@ export class Keeper {
   touch(): void {
     if (this.isDue || !this.isUsed()) return;
     this.isDue = true;
-    const work = () => (this.writing = this.writing.then(() => this.write()));
+    const work = () => (this.writing = this.writing.then(() => this.write()).catch(() => undefined));
     const { window } = this.page;
     if (typeof window.requestIdleCallback === "function") window.requestIdleCallback(work, { timeout: WRITE_LATEST_MS });
     else window.setTimeout(work, WRITE_LATEST_MS / 2);
@@ -71,15 +71,17 @@ export class Keeper {
 
   private async write(): Promise<void> {
     this.isDue = false;
-    if (!this.isUsed()) return;
+    this.storage ??= OutboxStorage.open().catch(() => null);
+    const storage = await this.storage;
+    if (!storage || !this.isUsed()) return;
     for (const { streams } of this.members) streams.collect("some");
-    for (const [member, stream] of this.streams()) await this.writeStream(member, stream);
+    for (const [member, stream] of this.streams()) await this.writeStream(storage, member, stream);
   }
 
-  private async writeStream(member: TaskData, stream: Stream): Promise<void> {
+  private async writeStream(storage: OutboxStorage, member: TaskData, stream: Stream): Promise<void> {
     const book = this.book(stream);
     if (stream.isClean) {
-      if (book.holds) await this.change((storage) => storage.forget(stream.name));
+      if (book.holds) await storage.forget(stream.name);
       Object.assign(book, { trial: progressOf(stream.logs.trial), event: progressOf(stream.logs.event), head: "", holds: false });
       return;
     }
@@ -87,7 +89,7 @@ export class Keeper {
     if (!edit) return;
     book.holds = true;
     this.onStore((store) => store.getItem(MARK + stream.name) ?? store.setItem(MARK + stream.name, "1"));
-    if (!(await this.change((storage) => storage.change(stream.name, edit)))) return;
+    await storage.change(stream.name, edit);
     for (const kind of KINDS) book[kind].durable = book[kind].given;
   }
 
@@ -155,17 +157,6 @@ export class Keeper {
     const book = this.books.get(stream) ?? { trial: newProgress(), event: newProgress(), head: "", holds: false };
     this.books.set(stream, book);
     return book;
-  }
-
-  /** Use the database if there is one; resolves to whether it took the change. */
-  private async change(action: (storage: OutboxStorage) => Promise<void>): Promise<boolean> {
-    this.storage ??= OutboxStorage.open().catch(() => null);
-    const storage = await this.storage;
-    if (!storage) return false;
-    return action(storage).then(
-      () => true,
-      () => false,
-    );
   }
 
   private onStore(action: (store: Storage) => unknown): void {

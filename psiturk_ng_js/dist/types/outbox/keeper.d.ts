@@ -24,7 +24,5 @@ export declare class Keeper {
     private headOf;
     private streams;
     private book;
-    /** Use the database if there is one; resolves to whether it took the change. */
-    private change;
     private onStore;
 }
