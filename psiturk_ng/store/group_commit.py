@@ -65,11 +65,13 @@ class GroupCommit:
         return batch
 
     def _run_together(self, batch: list[_Work]) -> None:
+        is_open = False
         try:
             with self._open() as writing:
+                is_open = True
                 results = [work.do(writing) for work in batch]
         except BaseException as error:  # noqa: BLE001 - it is raised again, in the thread whose it is
-            self._after_failure(batch, error)
+            self._after_failure(batch, error, is_shared=not is_open)
             return
         for work, result in zip(batch, results, strict=True):
             work.outcome.set_result(result)

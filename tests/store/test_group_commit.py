@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from psiturk_ng.errors import StoreError
 from psiturk_ng.store import Store, Writing
 from psiturk_ng.store.group_commit import GroupCommit
 
@@ -78,3 +79,28 @@ def test_one_failure_costs_the_others_nothing(store: Store) -> None:
         errors = [pool.submit(write, number).exception() for number in range(20)]
     assert [number for number, error in enumerate(errors) if error] == [0, 5, 10, 15]
     assert hits(store) == {f"H{number}" for number in range(20) if number % 5}
+
+
+def test_a_locked_database_is_waited_for_once() -> None:
+    """Who waits together is refused together: thirty seconds for each in turn would be half an hour."""
+    opened = []
+    first_is_open, all_wait = threading.Event(), threading.Event()
+
+    @contextmanager
+    def refused() -> Iterator[Writing]:
+        opened.append(1)
+        first_is_open.set()
+        assert all_wait.wait(10)
+        raise StoreError("The database is busy.")
+        yield
+
+    group = GroupCommit(refused)
+    with ThreadPoolExecutor(20) as pool:
+        futures = [pool.submit(group.run, lambda _: None)]
+        assert first_is_open.wait(10)
+        futures += [pool.submit(group.run, lambda _: None) for _ in range(19)]
+        while len(group._waiting) < 19:
+            pass
+        all_wait.set()
+    assert all(isinstance(future.exception(), StoreError) for future in futures)
+    assert len(opened) == 2
