@@ -80,5 +80,5 @@ class Completion:
             moved = assignments.advance(uniqueid, to, allowed_from=MAY_FOLLOW[to], **times)
             if not moved and assignments.by_uniqueid(uniqueid) is None:
                 raise NotFound("There is no such assignment.")
-            if moved and to in FINISHED and self.store.records(assignments).claim_dirty(uniqueid):
+            if moved and to in FINISHED and assignments.records.claim_dirty(uniqueid):
                 self.datastrings.rewrite(assignments, uniqueid)

@@ -24,7 +24,7 @@ class Datastrings:
 
     def read(self, reading: Reading, row: AssignmentRow) -> str | None:
         """Give the document of an assignment as JSON text; None before the first save."""
-        records = self.store.records(reading)
+        records = reading.records
         if not records.has_streams(row.uniqueid):
             return reading.datastring(row.uniqueid)
         head = records.head(row.uniqueid) or EMPTY_HEAD
@@ -35,7 +35,7 @@ class Datastrings:
 
     def all(self, reading: Reading) -> Iterator[tuple[str, str | None]]:
         """Walk over the documents of all assignments in the order of the table, few in memory at a time."""
-        records = self.store.records(reading)
+        records = reading.records
         lacking = set(records.dirty())
         for uniqueid, text in reading.datastrings():
             row = reading.by_uniqueid(uniqueid) if uniqueid in lacking else None
@@ -63,11 +63,11 @@ class Datastrings:
             How many were rewritten.
         """
         with self.store.reading() as reading:
-            dirty = self.store.records(reading).dirty()[:at_most]
+            dirty = reading.records.dirty()[:at_most]
         rewritten = 0
         for uniqueid in dirty:
             with self.store.writing() as writing:
-                records = self.store.records(writing)
+                records = writing.records
                 if records.lock(uniqueid) and records.claim_dirty(uniqueid):
                     self.rewrite(writing, uniqueid)
                     rewritten += 1

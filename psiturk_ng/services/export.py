@@ -61,7 +61,7 @@ class Export:
             with self.store.reading() as assignments:
                 for uniqueid, text in self.datastrings.all(assignments):
                     self._write(uniqueid, text, targets, report)
-                verdicts = self.store.records(assignments).verdicts()
+                verdicts = assignments.records.verdicts()
                 report.in_doubt = {key: found for key, found in verdicts.items() if not found.is_whole}
             for _, target in targets:
                 target.put_in_place()

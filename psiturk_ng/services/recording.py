@@ -20,7 +20,7 @@ from psiturk_ng.errors import NotFound, TooLarge
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.datastrings import Datastrings, fresh_document
 from psiturk_ng.store import Reading, Store, Writing
-from psiturk_ng.store.records import EMPTY_HEAD, WHOLE, Head, Records, StreamRow
+from psiturk_ng.store.records import EMPTY_HEAD, WHOLE, Head, RecordWriter, StreamRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Recording:
             uniqueid: whose.
             text: what was written.
         """
-        records = self.store.records(writing)
+        records = writing.records
         if not records.has_streams(uniqueid):
             return
         replaced = self.text_in(writing, uniqueid)
@@ -131,7 +131,7 @@ class Recording:
         self._put_document(writing, records, whole, document)
 
     def _put(self, writing: Writing, uniqueid: str, save: Save) -> Receipt:
-        records = self.store.records(writing)
+        records = writing.records
         stream = self._stream(writing, records, uniqueid, save.stream)
         self._check_size(stream, save.size_bytes)
         held = {kind: self._append(records, stream, kind, save) for kind in Kind}
@@ -142,14 +142,14 @@ class Recording:
         return receipt
 
     def _put_whole(self, writing: Writing, uniqueid: str, document: Document) -> None:
-        records = self.store.records(writing)
+        records = writing.records
         stream = self._stream(writing, records, uniqueid, WHOLE)
         self._put_document(writing, records, stream, document)
 
     def _now_ms(self) -> int:
         return int(self.clock().timestamp() * 1000)
 
-    def _stream(self, writing: Writing, records: Records, uniqueid: str, name: str) -> StreamRow:
+    def _stream(self, writing: Writing, records: RecordWriter, uniqueid: str, name: str) -> StreamRow:
         """Find a stream or open it; with an assignment's first, take over what psiTurk stored."""
         stream = records.stream(uniqueid, name)
         if stream is not None:
@@ -170,7 +170,7 @@ class Recording:
                 "Record less, or raise max_assignment_megabytes in config.txt.",
             )
 
-    def _append(self, records: Records, stream: StreamRow, kind: Kind, save: Save) -> int:
+    def _append(self, records: RecordWriter, stream: StreamRow, kind: Kind, save: Save) -> int:
         """Add the records that are not held yet, unless they leave a gap; returns how many are held then."""
         held, batch = stream.held(kind), save.batches[kind]
         if batch.first > held:
@@ -179,13 +179,13 @@ class Recording:
         records.append(stream, kind, held, new)
         return held + len(new)
 
-    def _change(self, records: Records, stream: StreamRow, save: Save) -> None:
+    def _change(self, records: RecordWriter, stream: StreamRow, save: Save) -> None:
         for change in save.changes:
             records.replace(
                 stream, change.kind, change.number, change.version, change.record, now_ms=self._now_ms()
             )
 
-    def _put_values(self, records: Records, stream: StreamRow, save: Save) -> tuple[int, int]:
+    def _put_values(self, records: RecordWriter, stream: StreamRow, save: Save) -> tuple[int, int]:
         """Join answers and attributes that are newer than what the stream brought before."""
         answers = _newer(save.answers, stream.answers_version)
         attributes = _newer(save.attributes, stream.attributes_version)
@@ -202,7 +202,7 @@ class Recording:
         )
 
     def _note(
-        self, writing: Writing, records: Records, stream: StreamRow, save: Save, receipt: Receipt
+        self, writing: Writing, records: RecordWriter, stream: StreamRow, save: Save, receipt: Receipt
     ) -> None:
         """Note on the stream what it holds now; rewrite the column at once if the task is over."""
         recorded = save.recorded or {}
@@ -219,7 +219,7 @@ class Recording:
         )
         self._settle(writing, records, changed)
 
-    def _settle(self, writing: Writing, records: Records, stream: StreamRow) -> None:
+    def _settle(self, writing: Writing, records: RecordWriter, stream: StreamRow) -> None:
         is_over = stream.status in FINISHED
         now_ms = self._now_ms()
         dirty_since_ms = None if is_over else stream.dirty_since_ms or now_ms
@@ -228,7 +228,7 @@ class Recording:
             self.datastrings.rewrite(writing, stream.uniqueid)
 
     def _put_document(
-        self, writing: Writing, records: Records, stream: StreamRow, document: Document
+        self, writing: Writing, records: RecordWriter, stream: StreamRow, document: Document
     ) -> None:
         """Store what a whole document brings that is not held yet."""
         uniqueid = stream.uniqueid
@@ -262,7 +262,7 @@ class Recording:
         )
         self._settle(writing, records, changed)
 
-    def _held(self, records: Records, uniqueid: str, kind: Kind) -> Stored:
+    def _held(self, records: RecordWriter, uniqueid: str, kind: Kind) -> Stored:
         documents: list[str] = []
         streams: list[str] = []
         for name, text in records.texts(uniqueid, kind):
@@ -270,7 +270,7 @@ class Recording:
         return Stored(documents, streams)
 
     def _keep_newer(
-        self, records: Records, stream: StreamRow, kind: Kind, difference: Difference, *, is_newer: bool
+        self, records: RecordWriter, stream: StreamRow, kind: Kind, difference: Difference, *, is_newer: bool
     ) -> None:
         """Let the newer of two versions stand, and keep the other aside."""
         now_ms = self._now_ms()

@@ -25,62 +25,78 @@ def record_tables(own: Callable[[str], str], metadata: sa.MetaData) -> dict[str,
         metadata: where they are registered.
     """
     return {
-        "streams": sa.Table(
-            own("stream"),
-            metadata,
-            sa.Column("id", _ROW_ID, primary_key=True),
-            sa.Column("uniqueid", Words(128), nullable=False),
-            sa.Column("name", Words(32), nullable=False),
-            sa.Column("trials", sa.Integer, nullable=False, default=0),
-            sa.Column("events", sa.Integer, nullable=False, default=0),
-            sa.Column("answers_version", sa.Integer, nullable=False, default=0),
-            sa.Column("attributes_version", sa.Integer, nullable=False, default=0),
-            sa.Column("recorded_trials", sa.Integer),
-            sa.Column("recorded_events", sa.Integer),
-            sa.Column("is_final", sa.Boolean(create_constraint=False), nullable=False, default=False),
-            sa.Column("size_bytes", sa.BigInteger, nullable=False, default=0),
-            sa.Column("saved_at_ms", sa.BigInteger, nullable=False),
-            # Set while the datastring column lacks something of this stream.
-            sa.Column("dirty_since_ms", sa.BigInteger),
-            sa.UniqueConstraint("uniqueid", "name"),
-            sa.Index(None, "dirty_since_ms"),
-            **ON_MYSQL,
-        ),
-        "records": sa.Table(
-            own("record"),
-            metadata,
-            sa.Column("id", _ROW_ID, primary_key=True),
-            sa.Column("stream", sa.BigInteger, nullable=False),
-            sa.Column("kind", sa.SmallInteger, nullable=False),
-            sa.Column("number", sa.Integer, nullable=False),
-            sa.Column("version", sa.Integer, nullable=False, default=0),
-            sa.Column("body", Document, nullable=False),
-            sa.UniqueConstraint("stream", "kind", "number"),
-            **ON_MYSQL,
-        ),
-        "set_aside": sa.Table(
-            own("set_aside"),
-            metadata,
-            sa.Column("id", _ROW_ID, primary_key=True),
-            sa.Column("uniqueid", Words(128), nullable=False),
-            sa.Column("record", sa.BigInteger),
-            sa.Column("version", sa.Integer),
-            sa.Column("reason", Words(32), nullable=False),
-            sa.Column("body", Document, nullable=False),
-            sa.Column("set_aside_at_ms", sa.BigInteger, nullable=False),
-            sa.Index(None, "uniqueid"),
-            **ON_MYSQL,
-        ),
-        "heads": sa.Table(
-            own("head"),
-            metadata,
-            sa.Column("uniqueid", Words(128), primary_key=True),
-            sa.Column("answers", Document, nullable=False),
-            sa.Column("attributes", Document, nullable=False),
-            sa.Column("is_whole", sa.Boolean(create_constraint=False), nullable=False, default=False),
-            sa.Column("rank_currenttrial", sa.BigInteger, nullable=False, default=0),
-            sa.Column("rank_events", sa.BigInteger, nullable=False, default=0),
-            sa.Column("differences", sa.Integer, nullable=False, default=0),
-            **ON_MYSQL,
-        ),
+        "streams": _streams(own("stream"), metadata),
+        "records": _records(own("record"), metadata),
+        "set_aside": _set_aside(own("set_aside"), metadata),
+        "heads": _heads(own("head"), metadata),
     }
+
+
+def _streams(name: str, metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", _ROW_ID, primary_key=True),
+        sa.Column("uniqueid", Words(128), nullable=False),
+        sa.Column("name", Words(32), nullable=False),
+        sa.Column("trials", sa.Integer, nullable=False, default=0),
+        sa.Column("events", sa.Integer, nullable=False, default=0),
+        sa.Column("answers_version", sa.Integer, nullable=False, default=0),
+        sa.Column("attributes_version", sa.Integer, nullable=False, default=0),
+        sa.Column("recorded_trials", sa.Integer),
+        sa.Column("recorded_events", sa.Integer),
+        sa.Column("is_final", sa.Boolean(create_constraint=False), nullable=False, default=False),
+        sa.Column("size_bytes", sa.BigInteger, nullable=False, default=0),
+        sa.Column("saved_at_ms", sa.BigInteger, nullable=False),
+        # Set while the datastring column lacks something of this stream.
+        sa.Column("dirty_since_ms", sa.BigInteger),
+        sa.UniqueConstraint("uniqueid", "name"),
+        sa.Index(None, "dirty_since_ms"),
+        **ON_MYSQL,
+    )
+
+
+def _records(name: str, metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", _ROW_ID, primary_key=True),
+        sa.Column("stream", sa.BigInteger, nullable=False),
+        sa.Column("kind", sa.SmallInteger, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False, default=0),
+        sa.Column("body", Document, nullable=False),
+        sa.UniqueConstraint("stream", "kind", "number"),
+        **ON_MYSQL,
+    )
+
+
+def _set_aside(name: str, metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", _ROW_ID, primary_key=True),
+        sa.Column("uniqueid", Words(128), nullable=False),
+        sa.Column("record", sa.BigInteger),
+        sa.Column("version", sa.Integer),
+        sa.Column("reason", Words(32), nullable=False),
+        sa.Column("body", Document, nullable=False),
+        sa.Column("set_aside_at_ms", sa.BigInteger, nullable=False),
+        sa.Index(None, "uniqueid"),
+        **ON_MYSQL,
+    )
+
+
+def _heads(name: str, metadata: sa.MetaData) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("uniqueid", Words(128), primary_key=True),
+        sa.Column("answers", Document, nullable=False),
+        sa.Column("attributes", Document, nullable=False),
+        sa.Column("is_whole", sa.Boolean(create_constraint=False), nullable=False, default=False),
+        sa.Column("rank_currenttrial", sa.BigInteger, nullable=False, default=0),
+        sa.Column("rank_events", sa.BigInteger, nullable=False, default=0),
+        sa.Column("differences", sa.Integer, nullable=False, default=0),
+        **ON_MYSQL,
+    )

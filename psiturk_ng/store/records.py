@@ -6,23 +6,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam
 
 from psiturk_ng.domain.documents import Rank
 from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.saves import Kind
-from psiturk_ng.store.assignments import Reading
+from psiturk_ng.store.record_queries import CHANGING, RecordQueries
 from psiturk_ng.store.tables import Tables
 from psiturk_ng.store.upsert import insert_if_absent
 
 WHOLE: Final = "=document"
 """The stream of records that came in whole documents; no client can choose this name."""
-
-_CHANGING: Final = (
-    *("trials", "events", "answers_version", "attributes_version", "recorded_trials", "recorded_events"),
-    *("is_final", "size_bytes", "saved_at_ms", "dirty_since_ms"),
-)
-"""Columns of a stream that saves change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,73 +64,19 @@ class Head:
 EMPTY_HEAD: Final = Head({}, {}, False, Rank(0, 0), 0)
 
 
-class RecordQueries:
-    """Statements over the tables of one project, put together once.
-
-    Args:
-        tables: the project's.
-    """
-
-    def __init__(self, tables: Tables) -> None:
-        streams, records, assignments = tables.streams, tables.records, tables.assignments
-        self.stream = (
-            sa.select(streams, assignments.c.status)
-            .join_from(assignments, streams, streams.c.uniqueid == assignments.c.uniqueid)
-            .where(assignments.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
-            # The assignment first, as everybody does who takes both: nobody waits in a circle.
-            .with_for_update(of=[assignments, streams])
-        )
-        self.lock = (
-            sa.select(assignments.c.uniqueid)
-            .where(assignments.c.uniqueid == bindparam("key"))
-            .with_for_update()
-        )
-        self.put_stream = (
-            sa.update(streams)
-            .where(streams.c.id == bindparam("in_stream"))
-            .values({column: bindparam(column) for column in _CHANGING})
-        )
-        self.insert_record = sa.insert(records)
-        self.record = (
-            sa.select(records.c.id, records.c.version, records.c.body)
-            .where(records.c.stream == bindparam("in_stream"), records.c.kind == bindparam("of_kind"))
-            .where(records.c.number == bindparam("at_number"))
-        )
-        self.texts = (
-            sa.select(records.c.body, streams.c.name)
-            .join_from(records, streams, records.c.stream == streams.c.id)
-            .where(streams.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
-            .order_by(records.c.id)
-        )
-        self.head = sa.select(tables.heads).where(tables.heads.c.uniqueid == bindparam("key"))
-
-
 class Records:
-    """The records of assignments, in a transaction.
+    """The records of assignments, in a transaction that reads.
 
     Args:
-        reading: the transaction; one that writes, for methods that change something.
-        queries: over the project's tables.
+        connection: the transaction.
+        tables: the project's.
+        queries: over them.
     """
 
-    def __init__(self, reading: Reading, queries: RecordQueries) -> None:
-        self._connection = reading.connection
-        self._tables = reading.tables
+    def __init__(self, connection: sa.Connection, tables: Tables, queries: RecordQueries) -> None:
+        self._connection = connection
+        self._tables = tables
         self._queries = queries
-
-    def lock(self, uniqueid: str) -> bool:
-        """Keep others from changing an assignment's status, streams and records until the transaction ends.
-
-        Returns:
-            Whether there is such an assignment.
-        """
-        return self._connection.scalar(self._queries.lock, {"key": uniqueid}) is not None
-
-    def stream(self, uniqueid: str, name: str) -> StreamRow | None:
-        """Find a stream; if it is there, its assignment is locked as by `lock`."""
-        parameters = {"key": uniqueid, "stream_name": name}
-        row = self._connection.execute(self._queries.stream, parameters).mappings().one_or_none()
-        return None if row is None else StreamRow(**row)
 
     def has_streams(self, uniqueid: str) -> bool:
         """Tell whether anything of an assignment is held as records."""
@@ -151,53 +90,20 @@ class Records:
         query = sa.select(sa.func.max(streams.c.size_bytes)).where(streams.c.uniqueid == uniqueid)
         return int(self._connection.scalar(query) or 0)
 
-    def open_stream(self, uniqueid: str, name: str, now_ms: int) -> StreamRow:
-        """Add a stream, unless somebody else just did, and give it."""
-        values = {"uniqueid": uniqueid, "name": name, "saved_at_ms": now_ms}
-        defaults = dict.fromkeys(
-            ("trials", "events", "answers_version", "attributes_version", "size_bytes"), 0
-        )
-        insert_if_absent(self._connection, self._tables.streams, values | defaults | {"is_final": False})
-        stream = self.stream(uniqueid, name)
-        assert stream is not None
-        return stream
+    def texts(self, uniqueid: str, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Walk over the records of an assignment, as (stream name, JSON text), in order of arrival."""
+        parameters = {"key": uniqueid, "of_kind": int(kind)}
+        for row in self._connection.execute(self._queries.texts, parameters):
+            yield row.name, row.body
 
-    def put_stream(self, stream: StreamRow) -> None:
-        """Store what has changed of a stream."""
-        values = {column: getattr(stream, column) for column in _CHANGING}
-        self._connection.execute(self._queries.put_stream, values | {"in_stream": stream.id})
-
-    def append(self, stream: StreamRow, kind: Kind, first: int, texts: Sequence[str]) -> None:
-        """Add records to a stream, numbered from `first`."""
-        rows = [
-            {"stream": stream.id, "kind": int(kind), "number": number, "version": 0, "body": text}
-            for number, text in enumerate(texts, first)
-        ]
-        if rows:
-            self._connection.execute(self._queries.insert_record, rows)
-
-    def replace(
-        self, stream: StreamRow, kind: Kind, number: int, version: int, text: str, *, now_ms: int
-    ) -> bool:
-        """Put a newer version in the place of a record, and keep the old one aside.
-
-        Returns:
-            Whether it was newer than what is held.
-        """
-        place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
-        row = self._connection.execute(self._queries.record, place).one_or_none()
-        if row is None or row.version >= version:
-            return False
-        self.set_aside(stream.uniqueid, row.body, "changed", now_ms, record=row.id, version=row.version)
-        records = self._tables.records
-        change = sa.update(records).where(records.c.id == row.id).values(version=version, body=text)
-        self._connection.execute(change)
-        return True
-
-    def version(self, stream: StreamRow, kind: Kind, number: int) -> int:
-        """Tell the version of a record that is held."""
-        place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
-        return int(self._connection.execute(self._queries.record, place).one().version)
+    def head(self, uniqueid: str) -> Head | None:
+        """Find what a document has beside its records."""
+        row = self._connection.execute(self._queries.head, {"key": uniqueid}).one_or_none()
+        if row is None:
+            return None
+        rank = Rank(row.rank_currenttrial, row.rank_events)
+        answers, attributes = json.loads(row.answers), json.loads(row.attributes)
+        return Head(answers, attributes, row.is_whole, rank, row.differences)
 
     def verdicts(self) -> dict[str, Verdict]:
         """Judge the data of every assignment that has any as records."""
@@ -233,6 +139,72 @@ class Records:
             .order_by(sa.func.min(streams.c.dirty_since_ms))
         )
         return list(self._connection.scalars(query))
+
+
+class RecordWriter(Records):
+    """The records of assignments, in a transaction that also writes."""
+
+    def lock(self, uniqueid: str) -> bool:
+        """Keep others from changing an assignment's status, streams and records until the transaction ends.
+
+        Returns:
+            Whether there is such an assignment.
+        """
+        return self._connection.scalar(self._queries.lock, {"key": uniqueid}) is not None
+
+    def stream(self, uniqueid: str, name: str) -> StreamRow | None:
+        """Find a stream; if it is there, its assignment is locked as by `lock`."""
+        parameters = {"key": uniqueid, "stream_name": name}
+        row = self._connection.execute(self._queries.stream, parameters).mappings().one_or_none()
+        return None if row is None else StreamRow(**row)
+
+    def open_stream(self, uniqueid: str, name: str, now_ms: int) -> StreamRow:
+        """Add a stream, unless somebody else just did, and give it."""
+        values = {"uniqueid": uniqueid, "name": name, "saved_at_ms": now_ms}
+        defaults = dict.fromkeys(
+            ("trials", "events", "answers_version", "attributes_version", "size_bytes"), 0
+        )
+        insert_if_absent(self._connection, self._tables.streams, values | defaults | {"is_final": False})
+        stream = self.stream(uniqueid, name)
+        assert stream is not None
+        return stream
+
+    def put_stream(self, stream: StreamRow) -> None:
+        """Store what has changed of a stream."""
+        values = {column: getattr(stream, column) for column in CHANGING}
+        self._connection.execute(self._queries.put_stream, values | {"in_stream": stream.id})
+
+    def append(self, stream: StreamRow, kind: Kind, first: int, texts: Sequence[str]) -> None:
+        """Add records to a stream, numbered from `first`."""
+        rows = [
+            {"stream": stream.id, "kind": int(kind), "number": number, "version": 0, "body": text}
+            for number, text in enumerate(texts, first)
+        ]
+        if rows:
+            self._connection.execute(self._queries.insert_record, rows)
+
+    def replace(
+        self, stream: StreamRow, kind: Kind, number: int, version: int, text: str, *, now_ms: int
+    ) -> bool:
+        """Put a newer version in the place of a record, and keep the old one aside.
+
+        Returns:
+            Whether it was newer than what is held.
+        """
+        place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
+        row = self._connection.execute(self._queries.record, place).one_or_none()
+        if row is None or row.version >= version:
+            return False
+        self.set_aside(stream.uniqueid, row.body, "changed", now_ms, record=row.id, version=row.version)
+        records = self._tables.records
+        change = sa.update(records).where(records.c.id == row.id).values(version=version, body=text)
+        self._connection.execute(change)
+        return True
+
+    def version(self, stream: StreamRow, kind: Kind, number: int) -> int:
+        """Tell the version of a record that is held."""
+        place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
+        return int(self._connection.execute(self._queries.record, place).one().version)
 
     def claim_dirty(self, uniqueid: str) -> bool:
         """Mark the datastring column of an assignment as up to date, for who brings it there now.
@@ -286,21 +258,6 @@ class Records:
         """Let the datastring column alone hold the document of an assignment, whose records were cleared."""
         streams = self._tables.streams
         self._connection.execute(sa.delete(streams).where(streams.c.uniqueid == uniqueid))
-
-    def texts(self, uniqueid: str, kind: Kind) -> Iterator[tuple[str, str]]:
-        """Walk over the records of an assignment, as (stream name, JSON text), in order of arrival."""
-        parameters = {"key": uniqueid, "of_kind": int(kind)}
-        for row in self._connection.execute(self._queries.texts, parameters):
-            yield row.name, row.body
-
-    def head(self, uniqueid: str) -> Head | None:
-        """Find what a document has beside its records."""
-        row = self._connection.execute(self._queries.head, {"key": uniqueid}).one_or_none()
-        if row is None:
-            return None
-        rank = Rank(row.rank_currenttrial, row.rank_events)
-        answers, attributes = json.loads(row.answers), json.loads(row.attributes)
-        return Head(answers, attributes, row.is_whole, rank, row.differences)
 
     def put_head(self, uniqueid: str, head: Head, *, is_new: bool) -> None:
         """Store what a document has beside its records."""

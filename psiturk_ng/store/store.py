@@ -20,7 +20,6 @@ from psiturk_ng.store.group_commit import GroupCommit, Result
 from psiturk_ng.store.idle import IdleCheckpoint
 from psiturk_ng.store.migrations import CURRENT, migrate, refuse_newer, schema_version
 from psiturk_ng.store.queries import build_queries
-from psiturk_ng.store.records import RecordQueries, Records
 from psiturk_ng.store.secrets import keep_secret, make_key, read_secret
 from psiturk_ng.store.sqlite import checkpoint
 from psiturk_ng.store.tables import TableNames, build_tables
@@ -55,7 +54,6 @@ class Store:
         self.url = read_url(url, folder)
         self.tables = build_tables(names or TableNames())
         self._queries = build_queries(self.tables)
-        self._record_queries = RecordQueries(self.tables)
         self._synchronous = sqlite_synchronous
         self._group = None if self.url.path is None else GroupCommit(self.writing)
         self._idle = None if self.url.path is None else IdleCheckpoint(self.url.path)
@@ -122,10 +120,6 @@ class Store:
     def within(self, connection: sa.Connection) -> Writing:
         """Join a transaction that somebody else, such as project code, has begun and will end."""
         return Writing(connection, self._queries)
-
-    def records(self, reading: Reading) -> Records:
-        """Reach the records of assignments in a transaction; to change them, one that writes."""
-        return Records(reading, self._record_queries)
 
     def migrate(self, notify: Callable[[str], None]) -> None:
         """Create or upgrade the tables; quick if there is nothing to do.

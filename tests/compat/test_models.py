@@ -278,7 +278,11 @@ def test_assigning_the_datastring_replaces_the_records_and_keeps_the_old_ones(
     assert json.loads(kept.body)["data"] == SAVE["trials"]["records"]
     second = {"first": 1, "records": [{"current_trial": 1, "dateTime": 2, "trialdata": 2}]}
     project.recording.save("w:a", parse_save(SAVE | {"trials": second}, record_limit_bytes=1000))
-    assert project.recording.load("w:a").document == {"data": second["records"], "mine": True}
+    assert project.recording.load("w:a").document == {
+        "data": second["records"],
+        "mine": True,
+        "currenttrial": 1,
+    }
 
 
 def test_a_datastring_that_is_no_document_stands_as_it_is(models: Models, project: Project) -> None:

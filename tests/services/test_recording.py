@@ -345,7 +345,7 @@ def test_the_verdict_says_what_has_not_arrived(
 
     def verdict() -> Verdict:
         with store.reading() as reading:
-            return store.records(reading).verdicts()[uniqueid]
+            return reading.records.verdicts()[uniqueid]
 
     send(0, 2, recorded={"trials": 5, "events": 1})
     assert (verdict().missing_trials, verdict().missing_events, verdict().has_ended) == (3, 1, False)
