@@ -11,7 +11,7 @@ from benchmarks.rival import RivalMissing
 from benchmarks.session import Session
 from benchmarks.systems import EMPTY, OURS, OURS_WHOLE, Psiturk3
 
-KINDS_OF_FIGURES = ("saves", "paced", "overlapping", "growth", "starts", "exports")
+KINDS_OF_FIGURES = ("saves", "paced", "overlapping", "growth", "profile", "starts", "exports")
 SYSTEMS = {"ours": OURS, "ours-whole": OURS_WHOLE, "empty": EMPTY}
 PSITURK3 = "psiturk3"
 

@@ -19,6 +19,17 @@ _LONGEST_PAUSE_SECONDS: Final = 8.0
 MOST_TRIES: Final = 8
 
 
+def entry_target(visitor: Visitor) -> str:
+    """Give the address of the experiment, with who comes."""
+    return f"/exp?hitId=H&assignmentId={visitor.assignment}&workerId={visitor.worker}&mode=live"
+
+
+def token_in(page: bytes) -> str | None:
+    """Find the token in a page of the experiment; None if the system has none."""
+    embedded = _EMBEDDED.search(page)
+    return str(json.loads(embedded.group(1))["assignment"]["token"]) if embedded else None
+
+
 class CannotTakePart(Exception):
     """A participant did not get in, or could not finish; the message has the answer."""
 
@@ -68,11 +79,7 @@ class Participant:
             CannotTakePart: if the server does not let them in.
         """
         who = self.visitor
-        page = await self._must(
-            "GET", f"/exp?hitId=H&assignmentId={who.assignment}&workerId={who.worker}&mode=live"
-        )
-        embedded = _EMBEDDED.search(page.body)
-        token = json.loads(embedded.group(1))["assignment"]["token"] if embedded else None
+        token = token_in((await self._must("GET", entry_target(who))).body)
         if token:
             self._headers += f"X-Psiturk-Token: {token}\r\n"
         form = "Content-Type: application/x-www-form-urlencoded\r\n"

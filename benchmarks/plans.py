@@ -18,6 +18,7 @@ class Plan:
         paced: the load with pauses.
         overlapping: the load of clients that do not wait for answers.
         growth: numbers of the saves whose costs are compared.
+        profiled: number of saves that are profiled.
         starts: how often each server is started.
         exports: participants and trials of the studies that are downloaded.
         export_rounds: how often each system downloads each of them.
@@ -29,6 +30,7 @@ class Plan:
     paced: Workload
     overlapping: Workload
     growth: tuple[int, int]
+    profiled: int
     starts: int
     exports: tuple[tuple[int, int], ...]
     export_rounds: int
@@ -41,6 +43,7 @@ QUICK: Final = Plan(
     paced=Workload(50, 10, every_seconds=2.0),
     overlapping=Workload(20, 40, every_seconds=0.05, overlapping=True),
     growth=(50, 500),
+    profiled=1000,
     starts=3,
     exports=((200, 100),),
     export_rounds=1,
@@ -54,6 +57,7 @@ FULL: Final = Plan(
     paced=Workload(500, 150, every_seconds=2.0),
     overlapping=Workload(20, 100, every_seconds=0.05, overlapping=True),
     growth=(50, 5000),
+    profiled=10_000,
     starts=9,
     exports=((1000, 100), (10_000, 100)),
     export_rounds=3,

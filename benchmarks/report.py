@@ -61,7 +61,8 @@ def as_markdown(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, tuple[s
         rows: as they stand in the JSON.
         columns: heading and digits of each figure that is shown, by name.
     """
-    lines = [[heading for heading, _ in columns.values()], ["---"] * len(columns)]
+    rules = ["---:" if isinstance(rows[0][name], int | float) else "---" for name in columns]
+    lines = [[heading for heading, _ in columns.values()], rules]
     lines += [[_number(row[name], digits) for name, (_, digits) in columns.items()] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -73,7 +74,7 @@ def machine() -> dict[str, str]:
         "measured_at": datetime.now(UTC).isoformat(timespec="minutes"),
         "processors": f"{os.cpu_count()} × {_processor()}",
         "memory": f"{memory_gb:.0f} GB",
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "python": sys.version.split()[0],
         "sqlite": sqlite3.sqlite_version,
     }

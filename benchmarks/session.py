@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import exports, growth, report, saves, starts
+from benchmarks import exports, growth, profiling, report, saves, starts
 from benchmarks.databases import DatabaseMissing
 from benchmarks.load import Workload
 from benchmarks.participant import CannotTakePart
@@ -61,6 +61,10 @@ class Session:
                 for number in self.plan.growth:
                     name = f"{system.title}, {kind}, save number {number}"
                     self._note_failure(name, "growth", partial(growth.measure_at, system, kind, number))
+
+    def profile(self) -> None:
+        """Where the time of one of our saves goes."""
+        self._note_failure("profile", "profile", partial(profiling.measure, self.plan.profiled))
 
     def starts(self) -> None:
         """Starts of the server."""
