@@ -48,10 +48,11 @@ def installed(cache: Path) -> Rival:
     done = venv / "installed"
     if not done.exists():
         print(f"Installing psiTurk {VERSION} into {venv}", file=sys.stderr, flush=True)
-        _run([_python(), "-m", "venv", "--clear", venv])
+        cache.mkdir(parents=True, exist_ok=True)
+        _run([_python(), "-m", "venv", "--clear", venv], cache)
         for packages in (_FIRST, _AGAINST_ITS_BOUNDS):
-            _run([venv / "bin" / "pip", "install", "--quiet", *packages])
-        _run([venv / "bin" / "psiturk", "version"])
+            _run([venv / "bin" / "pip", "install", "--quiet", *packages], cache)
+        _run([venv / "bin" / "psiturk", "version"], cache)
         done.touch()
     return Rival(venv / "bin")
 
@@ -73,11 +74,12 @@ def _usable_pythons() -> Iterator[str]:
             continue
 
 
-def _run(words: list[str | Path]) -> None:
+def _run(words: list[str | Path], cache: Path) -> None:
     try:
-        subprocess.run(words, check=True, capture_output=True, text=True, cwd=words[0] and "/")
+        subprocess.run(words, check=True, capture_output=True, text=True, cwd=cache)
     except subprocess.CalledProcessError as error:
-        last = (error.stderr or error.stdout).strip().splitlines()[-1:]
-        raise RivalMissing(f"{' '.join(map(str, words))}: {' '.join(last)}") from error
+        lines = (error.stderr + error.stdout).strip().splitlines() or [f"ended with {error.returncode}"]
+        why = next((line for line in lines if line.startswith("ERROR")), lines[-1])
+        raise RivalMissing(f"{' '.join(map(str, words))}: {why}") from error
     except OSError as error:
         raise RivalMissing(f"{words[0]}: {error}") from error
