@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 
+import pytest
 import requests
 
 from tests.servers import CHROME, Ids, RunningServer, new_ids
@@ -204,6 +205,24 @@ def test_fragments_and_files_are_left_alone(example_server: RunningServer) -> No
     assert marker in ask(example_server, "GET", fragment, headers=framed).text
     assert marker in ask(example_server, "GET", "/no/such/page", headers=NAVIGATION).text
     assert marker not in ask(example_server, "GET", "/static/css/style.css", headers=NAVIGATION).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<!doctype html><!-- the <head> begins here --><html><head>", "<title>t</title></head><body>x"),
+        ("<!doctype html><!--[if IE]><html><head><![endif]--><html><HEAD lang=x>", "</head>x"),
+        ("<!doctype html><!--[if !IE]><!--><html><!--<![endif]--><head>", "</head>x"),
+        ("<!doctype html>", "<!-- <head> --><html><header>x</header>"),
+        ("", "x"),
+    ],
+)
+def test_the_script_stands_where_it_runs(example_server: RunningServer, before: str, after: str) -> None:
+    """First thing in the head, or where a head would begin, never inside a comment."""
+    (example_server.folder / "static" / "place.html").write_text(before + after, "utf-8")
+    page = ask(example_server, "GET", "/static/place.html", headers=NAVIGATION).text
+    assert page.startswith(before + '<script id="psiturk-assignment"')
+    assert page.endswith("</script>" + after)
 
 
 def test_static_documents_and_custom_routes_carry_the_script(example_server: RunningServer) -> None:
