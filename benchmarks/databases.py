@@ -1,11 +1,12 @@
 """Fresh databases for one run each: an SQLite file, or a database on a PostgreSQL of the benchmark's own."""
 
 import shutil
+import sqlite3
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -64,8 +65,14 @@ class SqliteFile:
         return self.url()
 
     def size_bytes(self) -> int:
-        """Give the size of the file and its journals."""
-        return sum(file.stat().st_size for file in self.path.parent.glob(f"{self.path.name}*"))
+        """Give the size of its pages, those included that are still in the write-ahead log."""
+        if not self.path.exists():
+            return 0
+        with closing(sqlite3.connect(self.path)) as connection:
+            (pages,), (page_bytes,) = (
+                connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
+            )
+        return int(pages * page_bytes)
 
 
 @dataclass(frozen=True, slots=True)

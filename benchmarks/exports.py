@@ -62,7 +62,7 @@ def _filled(folder: Path, participants: int, trials: int) -> Path:
     project = systems.OURS.project(folder / "study", database)
     with systems.serving(project) as running:
         workload = Workload(participants, 0, already_recorded=trials)
-        asyncio.run(load.run(systems.OURS, running, None, workload))
+        asyncio.run(load.run(systems.OURS, running, database, workload))
     return database.path
 
 

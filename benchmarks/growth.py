@@ -24,6 +24,7 @@ class SaveAt:
     server_cpu_ms: float = field(metadata=column("server CPU ms/save", 2))
     database_cpu_ms: float = field(metadata=column("database CPU ms/save", 2))
     written_bytes: float = field(metadata=column("written bytes/save"))
+    grown_bytes: float = field(metadata=column("database growth bytes/save"))
     p50_ms: float = field(metadata=column("p50 ms", 1))
 
 
@@ -48,5 +49,6 @@ def measure_at(system: System, database_kind: str, number: int) -> SaveAt:
         server_cpu_ms=seen.server_cpu_ms_per_save,
         database_cpu_ms=seen.database_cpu_ms_per_save,
         written_bytes=seen.written_bytes_per_save,
+        grown_bytes=seen.grown_bytes_per_save,
         p50_ms=seen.p50_ms,
     )

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from benchmarks.connection import Connection, Pool
+from benchmarks.databases import Database
 from benchmarks.participant import Participant, Tally
-from benchmarks.processes import Family
 from benchmarks.systems import HOST, Running, System
 from benchmarks.trials import Visitor
 
@@ -63,6 +63,7 @@ class Cost:
         client_cpu_seconds: of the simulated participants.
         sent_bytes: by the participants.
         written_bytes: to disk, by server and database.
+        database_bytes: that the database grew.
     """
 
     wall_seconds: float
@@ -71,6 +72,7 @@ class Cost:
     client_cpu_seconds: float
     sent_bytes: int
     written_bytes: int
+    database_bytes: int
 
     def __sub__(self, before: "Cost") -> "Cost":
         return Cost(
@@ -80,6 +82,7 @@ class Cost:
             self.client_cpu_seconds - before.client_cpu_seconds,
             self.sent_bytes - before.sent_bytes,
             self.written_bytes - before.written_bytes,
+            self.database_bytes - before.database_bytes,
         )
 
 
@@ -100,7 +103,7 @@ class Outcome:
     whole: Cost
 
 
-async def run(system: System, running: Running, database: Family | None, workload: Workload) -> Outcome:
+async def run(system: System, running: Running, database: Database, workload: Workload) -> Outcome:
     """Let participants take part and wait for the last of them.
 
     Raises:
@@ -114,14 +117,15 @@ async def run(system: System, running: Running, database: Family | None, workloa
     ]
 
     def now() -> Cost:
-        families = [running.family, *([database] if database else [])]
+        families = [running.family, *([database.family] if database.family else [])]
         return Cost(
             time.perf_counter(),
             running.family.cpu_seconds(),
-            database.cpu_seconds() if database else 0.0,
+            database.family.cpu_seconds() if database.family else 0.0,
             time.process_time(),
             sum(each.connection.sent_bytes for each in crowd),
             sum(family.written_bytes() for family in families),
+            database.size_bytes(),
         )
 
     at_begin = now()

@@ -7,7 +7,7 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 
 from benchmarks import databases, load, systems
-from benchmarks.load import Cost, Outcome, Workload
+from benchmarks.load import Outcome, Workload
 from benchmarks.processes import Memory, PeakMemory
 from benchmarks.report import column
 from benchmarks.systems import System
@@ -39,6 +39,7 @@ class Saves:
     peak_pss_mb: float = field(metadata=column("peak PSS MB"))
     database_mb: float = field(metadata=column("database MB", 1))
     written_bytes_per_save: float = field(metadata=column("written bytes/save"))
+    grown_bytes_per_save: float = field(metadata=column("database growth bytes/save"))
     acknowledged: int = field(metadata=column("acknowledged"))
     missing: int = field(metadata=column("missing"))
     duplicate: int = field(metadata=column("duplicate"))
@@ -69,7 +70,7 @@ def _load(system: System, database_kind: str, workload: Workload, scratch: Path)
     with databases.fresh(database_kind, scratch) as database:
         project = system.project(scratch / "study", database)
         with systems.serving(project) as running, PeakMemory(running.family).watching() as memory:
-            outcome = asyncio.run(load.run(system, running, database.family, workload))
+            outcome = asyncio.run(load.run(system, running, database, workload))
         kept = verify(outcome.participants, database) if system.keeps_data else Kept(0, 0, 0)
         return _Seen(outcome, memory.peak, database.size_bytes(), kept)
 
@@ -97,7 +98,8 @@ def _row(system: System, database_kind: str, workload: Workload, seen: _Seen) ->
         peak_rss_mb=seen.memory.rss_mb,
         peak_pss_mb=seen.memory.pss_mb,
         database_mb=seen.database_bytes / MEGABYTE,
-        written_bytes_per_save=_written(cost, saves),
+        written_bytes_per_save=_each(cost.written_bytes, saves),
+        grown_bytes_per_save=_each(cost.database_bytes, saves),
         acknowledged=seen.kept.acknowledged,
         missing=seen.kept.missing,
         duplicate=seen.kept.duplicate,
@@ -114,7 +116,3 @@ def _percentiles(values: list[float]) -> tuple[float, float, float]:
 
 def _each(total: float, number: int) -> float:
     return total / number if number else 0.0
-
-
-def _written(cost: Cost, saves: int) -> float:
-    return _each(cost.written_bytes, saves)
