@@ -62,7 +62,7 @@ class Cost:
         database_cpu_seconds: of the database's own processes; 0 if it has none.
         client_cpu_seconds: of the simulated participants.
         sent_bytes: by the participants.
-        written_bytes: to disk, by server and database.
+        written_bytes: to files, by server and database.
         database_bytes: that the database grew.
     """
 

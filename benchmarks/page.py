@@ -66,7 +66,7 @@ _GROWTH: Final[Columns] = {
     "number": ("save number", 0),
     "sent_bytes": ("bytes sent", 0),
     "server_cpu_ms": ("server CPU ms", 2),
-    "written_bytes": ("bytes written to disk", 0),
+    "written_bytes": ("bytes written to files", 0),
     "grown_bytes": ("bytes the database grows", 0),
     "p50_ms": ("p50 ms", 1),
 }

@@ -60,8 +60,9 @@ class Family:
         return ticks / _TICKS_PER_SECOND
 
     def written_bytes(self) -> int:
-        """Give how much it caused to be written to disk so far, in whole pages of the file cache."""
-        return sum(_numbers(pid, "io").get("write_bytes", 0) for pid in self.members())
+        """Give how much it wrote to files so far, by processes that still run."""
+        # Not write_bytes: that counts whole folios of the page cache, however little of them was written.
+        return sum(_numbers(pid, "io").get("wchar", 0) for pid in self.members())
 
     def memory(self) -> Memory:
         """Give what it holds now."""
