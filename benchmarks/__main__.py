@@ -56,7 +56,10 @@ def _plan(arguments: argparse.Namespace) -> plans.Plan:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     add = parser.add_argument
-    add("what", nargs="*", choices=[[], *KINDS_OF_FIGURES], help="what to measure; everything if not given")
+    names = ", ".join(KINDS_OF_FIGURES)
+    # Python 3.11 looks for the empty list among the choices when nothing is given.
+    choices = [[], *KINDS_OF_FIGURES]
+    add("what", nargs="*", metavar="what", choices=choices, help=f"{names}; everything if not given")
     add("--full", action="store_true", help="the sizes that count, which take hours, not a quick look")
     add("--workload", action="append", type=plans.workload, metavar="100x50", help="participants x trials")
     add("--export", action="append", type=plans.workload, metavar="1000x100", help="participants x trials")
