@@ -147,6 +147,17 @@ def test_the_cookie_is_the_second_carrier(example_server: RunningServer) -> None
     assert ask(example_server, "PUT", f"/sync/{ids.uniqueid}", json={}, headers=foreign).status_code == 403
 
 
+def test_a_browser_that_many_took_part_in_keeps_the_latest_cookies(example_server: RunningServer) -> None:
+    """In a lab, cookies must not pile up until the server refuses their length; the oldest go."""
+    many = "; ".join(f"psiturk_{number:016x}=r.{'a' * 43}" for number in range(25))
+    headers = {"Cookie": f"other=1; {many}", "User-Agent": CHROME}
+    page = ask(example_server, "GET", f"/exp?{new_ids().query()}", headers=headers)
+    given, *gone = page.raw.headers.getlist("Set-Cookie")
+    assert "Max-Age" not in given
+    assert [cookie.split("=")[0] for cookie in gone] == [f"psiturk_{number:016x}" for number in range(6)]
+    assert all("Max-Age=0" in cookie and "Partitioned" in cookie for cookie in gone)
+
+
 def test_the_page_that_submits_may_only_submit(example_server: RunningServer) -> None:
     """Its token neither reads nor saves."""
     ids = new_ids()
