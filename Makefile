@@ -13,7 +13,7 @@ help:
 	@echo "make demo          run the example experiment (make demo CHECK=1: a robot takes part in it)"
 	@echo "make test          check and test everything, in short form"
 	@echo "make soak          the long forms of the tests"
-	@echo "make bench         measure start-up times and memory"
+	@echo "make bench         measure start-up times, memory and saves, beside psiTurk 3.3.1"
 	@echo "make docs          build the documentation into docs/_build"
 	@echo "make clean         remove everything that these commands made"
 
@@ -35,6 +35,7 @@ soak: $(VENV)/tested chromium
 
 bench: $(VENV)/tested
 	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .

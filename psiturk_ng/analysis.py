@@ -50,8 +50,8 @@ def load(project_or_url: str | Path = ".", table_name: str = "assignments") -> S
     """Read a study's data; nothing is written.
 
     Args:
-        project_or_url: a project folder, or a database URL.
-        table_name: the table of assignments, for a URL; a project's settings name their own.
+        project_or_url: a project folder, an SQLite file, or a database URL.
+        table_name: the table of assignments, for a file or URL; a project's settings name their own.
 
     Returns:
         The four tables. Records that are not as psiTurk's client writes them are left out
@@ -107,8 +107,11 @@ def _store(project_or_url: str | Path, table_name: str) -> "Store":
     from psiturk_ng.bootstrap import open_project
     from psiturk_ng.store import Store, TableNames
 
-    if "://" in str(project_or_url):
-        store = Store(str(project_or_url), TableNames(assignments=table_name))
+    url = str(project_or_url)
+    if Path(project_or_url).is_file():
+        url = f"sqlite:///{Path(project_or_url).resolve()}"
+    if "://" in url:
+        store = Store(url, TableNames(assignments=table_name))
     else:
         store = open_project(Path(project_or_url)).store
     if store.url.path is not None and not store.url.path.exists():

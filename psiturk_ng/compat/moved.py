@@ -1,6 +1,7 @@
 """Imports that newer libraries moved, followed for project code without touching the libraries."""
 
 import ast
+import importlib.util
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -38,9 +39,20 @@ MOVED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
 }
 """Module and name as old code imports it: where it is now, and its name there."""
 
+RENAMED: Final[Mapping[str, str]] = {
+    "ConfigParser": "configparser",
+    "Queue": "queue",
+    "StringIO": "io",
+    "cPickle": "pickle",
+    "cStringIO": "io",
+    "httplib": "http.client",
+    "urlparse": "urllib.parse",
+}
+"""Modules of Python 2 whose names are all in another one of Python 3."""
+
 
 def follow_moved_imports(tree: ast.Module, path: Path) -> list[str]:
-    """Rewrite `from … import …` in a syntax tree wherever a name has moved.
+    """Rewrite the imports in a syntax tree wherever a name or a whole module has moved.
 
     Args:
         tree: changed in place.
@@ -54,7 +66,10 @@ def follow_moved_imports(tree: ast.Module, path: Path) -> list[str]:
         for index in reversed(range(len(block))):
             statement = block[index]
             if isinstance(statement, ast.ImportFrom) and statement.level == 0:
+                _rename_source(statement, path, sentences)
                 block[index : index + 1] = _followed(statement, path, sentences)
+            elif isinstance(statement, ast.Import):
+                _rename_modules(statement, path, sentences)
     return sorted(sentences)
 
 
@@ -87,3 +102,31 @@ def _followed(statement: ast.ImportFrom, path: Path, sentences: list[str]) -> li
         statement.names = staying
         result.append(statement)
     return result
+
+
+def _rename_source(statement: ast.ImportFrom, path: Path, sentences: list[str]) -> None:
+    if (target := _renamed(statement.module or "")) is not None:
+        names = ", ".join(ast.unparse(alias) for alias in statement.names)
+        sentences.append(_rename_sentence(path, statement, f"from {target} import {names}"))
+        statement.module = target
+
+
+def _rename_modules(statement: ast.Import, path: Path, sentences: list[str]) -> None:
+    for alias in statement.names:
+        if (target := _renamed(alias.name)) is not None:
+            alias.name, alias.asname = target, alias.asname or alias.name
+            modern = f"import {target}" if target == alias.asname else f"import {target} as {alias.asname}"
+            sentences.append(_rename_sentence(path, statement, modern))
+
+
+def _renamed(module: str) -> str | None:
+    """The new name of a module, unless the project or an installed package has one of the old name."""
+    target = RENAMED.get(module)
+    return None if target is None or importlib.util.find_spec(module) is not None else target
+
+
+def _rename_sentence(path: Path, statement: ast.stmt, modern: str) -> str:
+    return (
+        f"{path.name}, line {statement.lineno}: this is an import of Python 2;"
+        f" it still works here, but please write: {modern}."
+    )

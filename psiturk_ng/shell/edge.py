@@ -49,9 +49,9 @@ def guarded(context: Context, command: Callable[[], int]) -> int:
 
 
 def _capital(sentence: str) -> str:
-    """Begin a sentence with a capital, unless it begins with the name of a file."""
-    first_word = sentence.partition(" ")[0]
-    return sentence if "." in first_word.rstrip(".") else sentence[:1].upper() + sentence[1:]
+    """Begin a sentence with a capital, unless it begins with the name of a file or a setting."""
+    first_word = sentence.partition(" ")[0].rstrip(".")
+    return sentence if "." in first_word or "_" in first_word else sentence[:1].upper() + sentence[1:]
 
 
 def _trace_if_wanted(context: Context) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from psiturk_ng.compat import load_project_code
-from psiturk_ng.compat.moved import MOVED
+from psiturk_ng.compat.moved import MOVED, RENAMED
 from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.errors import ProjectCodeError
 from tests.compat.conftest import WriteProject
@@ -271,3 +271,43 @@ def test_every_moved_name_is_where_we_say(old: tuple[str, str]) -> None:
     """The table stays true as libraries move on."""
     module, name = MOVED[old]
     assert hasattr(importlib.import_module(module), name)
+
+
+def test_modules_that_python_3_renamed_are_followed(write_project: WriteProject) -> None:
+    """Old imports give the module under the name the code uses, and the log says what to write."""
+    code = """
+        import StringIO, csv
+        import cPickle as pickle
+        from urlparse import urlparse as parse
+        from ConfigParser import ConfigParser
+        from flask import Blueprint
+        custom_code = Blueprint("custom_code", __name__)
+        text = StringIO.StringIO("a,b").read()
+    """
+    loaded = load_project_code(write_project({"custom.py": code}))
+    custom = sys.modules["custom"]
+    assert (custom.text, custom.parse("/x?y").query, custom.pickle.loads(custom.pickle.dumps(1))) == (
+        "a,b",
+        "y",
+        1,
+    )
+    assert loaded.warnings[:2] == (
+        "custom.py, line 2: this is an import of Python 2;"
+        " it still works here, but please write: import io as StringIO.",
+        "custom.py, line 3: this is an import of Python 2;"
+        " it still works here, but please write: import pickle.",
+    )
+    assert len(loaded.warnings) == 4
+
+
+def test_a_projects_own_module_of_an_old_name_is_used(write_project: WriteProject) -> None:
+    """A file Queue.py beside custom.py is meant when custom.py imports Queue."""
+    files = {"custom.py": BLUEPRINT + "import Queue\n", "Queue.py": "OWN = True\n"}
+    load_project_code(write_project(files))
+    assert sys.modules["custom"].Queue.OWN
+
+
+@pytest.mark.parametrize("module", RENAMED.values())
+def test_every_renamed_module_is_there(module: str) -> None:
+    """The table stays true as Python moves on."""
+    assert importlib.import_module(module)

@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 
+import pytest
 import requests
 
 from tests.servers import CHROME, Ids, RunningServer, new_ids
@@ -146,6 +147,17 @@ def test_the_cookie_is_the_second_carrier(example_server: RunningServer) -> None
     assert ask(example_server, "PUT", f"/sync/{ids.uniqueid}", json={}, headers=foreign).status_code == 403
 
 
+def test_a_browser_that_many_took_part_in_keeps_the_latest_cookies(example_server: RunningServer) -> None:
+    """In a lab, cookies must not pile up until the server refuses their length; the oldest go."""
+    many = "; ".join(f"psiturk_{number:016x}=r.{'a' * 43}" for number in range(25))
+    headers = {"Cookie": f"other=1; {many}", "User-Agent": CHROME}
+    page = ask(example_server, "GET", f"/exp?{new_ids().query()}", headers=headers)
+    given, *gone = page.raw.headers.getlist("Set-Cookie")
+    assert "Max-Age" not in given
+    assert [cookie.split("=")[0] for cookie in gone] == [f"psiturk_{number:016x}" for number in range(6)]
+    assert all("Max-Age=0" in cookie and "Partitioned" in cookie for cookie in gone)
+
+
 def test_the_page_that_submits_may_only_submit(example_server: RunningServer) -> None:
     """Its token neither reads nor saves."""
     ids = new_ids()
@@ -204,6 +216,24 @@ def test_fragments_and_files_are_left_alone(example_server: RunningServer) -> No
     assert marker in ask(example_server, "GET", fragment, headers=framed).text
     assert marker in ask(example_server, "GET", "/no/such/page", headers=NAVIGATION).text
     assert marker not in ask(example_server, "GET", "/static/css/style.css", headers=NAVIGATION).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<!doctype html><!-- the <head> begins here --><html><head>", "<title>t</title></head><body>x"),
+        ("<!doctype html><!--[if IE]><html><head><![endif]--><html><HEAD lang=x>", "</head>x"),
+        ("<!doctype html><!--[if !IE]><!--><html><!--<![endif]--><head>", "</head>x"),
+        ("<!doctype html>", "<!-- <head> --><html><header>x</header>"),
+        ("", "x"),
+    ],
+)
+def test_the_script_stands_where_it_runs(example_server: RunningServer, before: str, after: str) -> None:
+    """First thing in the head, or where a head would begin, never inside a comment."""
+    (example_server.folder / "static" / "place.html").write_text(before + after, "utf-8")
+    page = ask(example_server, "GET", "/static/place.html", headers=NAVIGATION).text
+    assert page.startswith(before + '<script id="psiturk-assignment"')
+    assert page.endswith("</script>" + after)
 
 
 def test_static_documents_and_custom_routes_carry_the_script(example_server: RunningServer) -> None:

@@ -52,8 +52,9 @@ def test_each_failure_has_its_exit_status(shell: ShellUnderTest, error: BaseExce
     assert fail(shell, error)[0] == status
 
 
-def test_the_name_of_a_file_keeps_its_spelling(shell: ShellUnderTest) -> None:
-    """There is no Config.txt."""
+def test_the_name_of_a_file_or_setting_keeps_its_spelling(shell: ShellUnderTest) -> None:
+    """There is no Config.txt and no Database_url."""
+    assert fail(shell, ConfigError("database_url is empty"))[1] == "database_url is empty\n"
     told = fail(shell, ConfigError("config.txt, line 3: port is `x`", hint="correct it."))[1]
     assert told == "config.txt, line 3: port is `x`\nCorrect it.\n"
 

@@ -106,8 +106,9 @@ def test_debug_prints_only_the_link(shell: ShellUnderTest) -> None:
         ({"URL_PREFIX": "/lab"}, "http://localhost:22362/lab/ad?"),
         ({"CERTFILE": "c.pem", "KEYFILE": "k.pem"}, "https://localhost:22362/ad?"),
         ({"AD_URL_DOMAIN": "study.example.org"}, "https://study.example.org:443/pub?"),
+        ({"AD_URL": "https://study.example.org/pub?wave=2"}, "https://study.example.org/pub?wave=2&"),
     ],
-    ids=["every address", "prefix", "tls", "ad url"],
+    ids=["every address", "prefix", "tls", "ad url", "ad url with a query"],
 )
 def test_debug_link_follows_the_settings(shell: ShellUnderTest, settings: dict[str, str], start: str) -> None:
     """The ad URL if it is set, else the server's own address as this machine reaches it."""

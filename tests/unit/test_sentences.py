@@ -80,13 +80,6 @@ def test_an_unknown_key_is_an_error() -> None:
         Sentences.load("en").text("error.no_such_sentence")
 
 
-def test_an_unknown_error_gets_the_general_description() -> None:
-    """Project code may raise an error that we do not know."""
-    sentences = Sentences.load("es")
-    assert sentences.error("made_up") == sentences.text("errors.unknown_error")
-    assert sentences.error("already_did_exp_hit") == sentences.text("errors.already_did_exp_hit")
-
-
 def test_as_dict_gives_one_area_without_its_prefix() -> None:
     """What psiturk.js receives is keyed by plain names."""
     client = Sentences.load("en").as_dict("client")

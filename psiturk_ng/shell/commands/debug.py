@@ -31,7 +31,8 @@ def debug_url(ad_url: str) -> str:
     Source: psiTurk 3.3.1, shell command `debug`.
     """
     ids = {name: f"debug{_random_word()}" for name in ("assignmentId", "hitId", "workerId")}
-    return f"{ad_url}?{urlencode({**ids, 'mode': 'debug'})}"
+    joint = "&" if "?" in ad_url else "?"
+    return f"{ad_url}{joint}{urlencode({**ids, 'mode': 'debug'})}"
 
 
 def _ad_url(project: Project) -> str:

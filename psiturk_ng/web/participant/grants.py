@@ -13,6 +13,8 @@ from psiturk_ng.web.proxies import CARRIED_TOKEN
 
 HEADER = "X-Psiturk-Token"
 FIELD = "psiturk_token"
+_COOKIE = "psiturk_"
+_MOST_COOKIES = 20
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -71,20 +73,32 @@ def set_cookie(response: Response) -> None:
     if grant is None or not grant.token.startswith(Scope.FULL):
         return
     is_trustworthy = request.is_secure or request.host.rsplit(":", 1)[0] in _LOOPBACK
-    response.set_cookie(
-        cookie_name(grant.uniqueid),
-        grant.token,
-        path=request.script_root or "/",
-        httponly=True,
-        secure=is_trustworthy,
-        samesite="None" if is_trustworthy else "Lax",
-        partitioned=is_trustworthy,
-    )
+    name = cookie_name(grant.uniqueid)
+    for each, token in ((name, grant.token), *((old, "") for old in _outlived(name))):
+        response.set_cookie(
+            each,
+            token,
+            max_age=None if token else 0,
+            path=request.script_root or "/",
+            httponly=True,
+            secure=is_trustworthy,
+            samesite="None" if is_trustworthy else "Lax",
+            partitioned=is_trustworthy,
+        )
 
 
 def cookie_name(uniqueid: str) -> str:
     """Name the cookie of one assignment: several can live in one browser, as in a lab."""
-    return "psiturk_" + sha256(uniqueid.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _COOKIE + sha256(uniqueid.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _outlived(name: str) -> list[str]:
+    """Name the cookies that make way for this one: too many of them, and servers refuse the request.
+
+    Source: RFC 6265, section 5.4: browsers send the earliest cookies first.
+    """
+    others = [each for each in request.cookies if each.startswith(_COOKIE) and each != name]
+    return others[: max(0, len(others) + 1 - _MOST_COOKIES)]
 
 
 def _carried(request: Request, uniqueid: str) -> tuple[str, ...]:

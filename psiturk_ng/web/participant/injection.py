@@ -15,7 +15,7 @@ from psiturk_ng.web.participant.grants import HEADER, page_grant
 from psiturk_ng.web.participant.rendering import sentences
 
 _DOCUMENT_DESTINATIONS: Final = frozenset({"document", "iframe", "frame", "object", "embed"})
-_HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
+_COMMENT_OR_HEAD = re.compile(rb"<!--(?:-?>|.*?-->)|(?P<head><head(?:\s[^>]*)?>)", re.IGNORECASE | re.DOTALL)
 _BEFORE_HEAD = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*(?:<!doctype[^>]*>)?\s*(?:<html(?:\s[^>]*)?>)?", re.IGNORECASE | re.DOTALL
 )
@@ -94,6 +94,7 @@ def _is_document(body: bytes) -> bool:
 
 def _with_head(body: bytes, elements: bytes) -> bytes:
     """Insert elements first thing in the head, or where the head would begin."""
-    place = _HEAD.search(body) or _BEFORE_HEAD.match(body)
+    heads = (found for found in _COMMENT_OR_HEAD.finditer(body) if found["head"])
+    place = next(heads, None) or _BEFORE_HEAD.match(body)
     position = place.end() if place else 0
     return body[:position] + elements + body[position:]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, abort, current_app, g, make_response, request, send_from_directory
+from flask import Response, current_app, g, make_response, request, send_from_directory
 from jinja2 import TemplateError, TemplateNotFound, meta
 
 from psiturk_ng.domain.identity import harmless
@@ -96,11 +96,6 @@ def request_arguments() -> dict[str, str]:
     """
     ours = _FROM_US.union(current_app.jinja_env.globals, ("sentences",))
     return {name: harmless(value) for name, value in request.args.items() if name not in ours}
-
-
-def not_found() -> Response:
-    """Stop with the page for addresses that do not exist."""
-    abort(404)
 
 
 def _is_ours(source: str) -> bool:

@@ -56,10 +56,6 @@ class Sentences:
         """
         return self.texts[key].format_map(values)
 
-    def error(self, name: str) -> str:
-        """Describe an error by psiTurk's name of it; an unknown name gets the general description."""
-        return self.texts.get(f"errors.{name}", self.texts["errors.unknown_error"])
-
     def as_dict(self, prefix: str) -> dict[str, str]:
         """Give all sentences of an area, by their names inside it.
 

@@ -1,0 +1,163 @@
+"""Puts measured figures into docs/explanation/performance.md and draws its plot.
+
+`python -m benchmarks.page` reads benchmarks/results.json. Only what stands between
+`<!-- figures: … -->` and `<!-- end -->` is replaced.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from benchmarks import plot, report
+from benchmarks.systems import ROOT
+
+Figures = Mapping[str, Any]
+Columns = Mapping[str, tuple[str, int]]
+
+PAGE: Final = ROOT / "docs" / "explanation" / "performance.md"
+RESULTS: Final = ROOT / "benchmarks" / "results.json"
+_SUMS: Final = ("errors", "busy", "acknowledged", "missing", "duplicate")
+_WHICH: Final = ("workload", "database", "system", "number", "participants", "trials", "part")
+_PLACE: Final = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+_LOAD: Final[Columns] = {
+    "workload": ("participants × trials", 0),
+    "database": ("database", 0),
+    "system": ("system", 0),
+    "saves_per_s": ("saves/s", 0),
+    "p50_ms": ("p50 ms", 0),
+    "p95_ms": ("p95 ms", 0),
+    "p99_ms": ("p99 ms", 0),
+    "max_ms": ("max ms", 0),
+    "errors": ("errors", 0),
+    "server_cpu_ms_per_save": ("server CPU ms/save", 2),
+}
+_COSTS: Final[Columns] = {
+    "workload": ("participants × trials", 0),
+    "database": ("database", 0),
+    "system": ("system", 0),
+    "session_cpu_s": ("server CPU s, whole sessions", 1),
+    "database_cpu_ms_per_save": ("database CPU ms/save", 2),
+    "client_cpu_s": ("client CPU s", 1),
+    "sent_mb": ("sent MB", 1),
+    "peak_rss_mb": ("peak RSS MB", 0),
+    "peak_pss_mb": ("peak PSS MB", 0),
+    "database_mb": ("database MB", 1),
+    "acknowledged": ("acknowledged", 0),
+    "missing": ("missing", 0),
+    "duplicate": ("duplicate", 0),
+}
+_KEPT: Final[Columns] = {
+    "workload": ("participants × trials", 0),
+    "system": ("system", 0),
+    "errors": ("errors", 0),
+    "acknowledged": ("acknowledged", 0),
+    "missing": ("missing", 0),
+    "duplicate": ("duplicate", 0),
+}
+_GROWTH: Final[Columns] = {
+    "system": ("system", 0),
+    "database": ("database", 0),
+    "number": ("save number", 0),
+    "sent_bytes": ("bytes sent", 0),
+    "server_cpu_ms": ("server CPU ms", 2),
+    "written_bytes": ("bytes written to files", 0),
+    "grown_bytes": ("bytes the database grows", 0),
+    "p50_ms": ("p50 ms", 1),
+}
+_PROFILE: Final[Columns] = {
+    "part": ("part", 0),
+    "cpu_ms": ("CPU ms/save", 3),
+    "percent": ("%", 0),
+}
+_STARTS: Final[Columns] = {
+    "system": ("system", 0),
+    "version_ms": ("`psiturk version` ms", 0),
+    "first_answer_ms": ("`server on` to first answer ms", 0),
+    "processes": ("processes", 0),
+    "idle_rss_mb": ("idle RSS MB", 0),
+    "idle_pss_mb": ("idle PSS MB", 0),
+}
+_EXPORTS: Final[Columns] = {
+    "participants": ("participants", 0),
+    "trials": ("trials of each", 0),
+    "system": ("system", 0),
+    "seconds": ("s", 2),
+    "peak_rss_mb": ("peak RSS MB", 0),
+    "csv_mb": ("CSV MB", 0),
+}
+TABLES: Final[Mapping[str, tuple[str, Columns]]] = {
+    "saves": ("saves", _LOAD),
+    "costs": ("saves", _COSTS),
+    "paced": ("paced", _LOAD),
+    "overlapping": ("overlapping", _KEPT),
+    "growth": ("growth", _GROWTH),
+    "profile": ("profile", _PROFILE),
+    "starts": ("starts", _STARTS),
+    "exports": ("exports", _EXPORTS),
+}
+
+
+def main() -> int:
+    """Rewrite the page and its plot."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
+    parser.add_argument("results", nargs="*", type=Path, default=[RESULTS], help="as --json wrote them")
+    results = _joined(json.loads(path.read_text("utf-8")) for path in parser.parse_args().results)
+    rows = {kind: combined(results.get(kind, [])) for kind, _ in TABLES.values()}
+
+    def filled(place: re.Match[str]) -> str:
+        return f"{place[1]}{_content(place[2], results, rows)}\n{place[3]}"
+
+    PAGE.write_text(_PLACE.sub(filled, PAGE.read_text("utf-8")), "utf-8")
+    PAGE.with_suffix(".svg").write_text(plot.draw(rows), "utf-8")
+    return 0
+
+
+def combined(rows: Sequence[Figures]) -> list[dict[str, Any]]:
+    """Take repeated measurements together: the middle one of each figure; of counts of failures, the sum."""
+    groups: dict[tuple[Any, ...], list[Figures]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row.get(name) for name in _WHICH), []).append(row)
+    return [
+        {name: _together(name, [row[name] for row in group]) for name in group[0]}
+        for group in groups.values()
+    ]
+
+
+def _together(name: str, values: list[Any]) -> Any:
+    if name in _SUMS:
+        return sum(values)
+    return median(values) if all(isinstance(value, int | float) for value in values) else values[0]
+
+
+def _content(name: str, results: Figures, rows: Mapping[str, Sequence[Figures]]) -> str:
+    if name == "machine":
+        return _machine(results["machine"])
+    kind, columns = TABLES[name]
+    return report.as_markdown(rows[kind], columns) if rows[kind] else "Not measured yet."
+
+
+def _machine(found: Mapping[str, str]) -> str:
+    return (
+        f"Measured on {found['measured_at'][:10]}: {found['processors']}, {found['memory']} of memory,\n"
+        f"{found['system']}, Python {found['python']}, SQLite {found['sqlite']}.\n"
+        "Participants, server and database shared the machine."
+    )
+
+
+def _joined(files: Iterator[Figures]) -> dict[str, Any]:
+    """Join what several calls measured."""
+    joined: dict[str, Any] = {}
+    for content in files:
+        for kind, found in content.items():
+            joined[kind] = joined.get(kind, []) + found if isinstance(found, list) else found
+    return joined
+
+
+if __name__ == "__main__":
+    sys.exit(main())
