@@ -76,10 +76,13 @@ class GroupCommit:
         for work, result in zip(batch, results, strict=True):
             work.outcome.set_result(result)
 
-    def _after_failure(self, batch: list[_Work], error: BaseException) -> None:
-        """Find out whose failure it was: the others are not to suffer for it."""
-        if len(batch) == 1:
-            batch[0].outcome.set_exception(error)
-            return
+    def _after_failure(self, batch: list[_Work], error: BaseException, *, is_shared: bool) -> None:
+        """Find out whose failure it was: the others are not to suffer for it.
+
+        If nothing could begin, it is everybody's: each would wait as long for the lock, one after the other.
+        """
         for work in batch:
-            self._run_together([work])
+            if is_shared or len(batch) == 1:
+                work.outcome.set_exception(error)
+            else:
+                self._run_together([work])
