@@ -61,6 +61,13 @@ class Crowd:
         assert all(each.done() for each in self._under_way), "somebody is still waiting"
         self._pool.shutdown()
 
+    def read_somebody(self) -> None:
+        """See that what is stored can be read now."""
+        line = next(line for line in self._lines if line.token)
+        answer = line.ask("GET", line.path)
+        assert answer is not None
+        assert "condition" in answer.json()
+
     def counts(self, database_url: str) -> Counts:
         """Compare everybody's ledger with the database."""
         held = columns(database_url)
