@@ -9,15 +9,22 @@ from tests.recovery.crowd import Crowd
 from tests.recovery.restarting import RestartingServer
 
 Check = Callable[[Crowd, str], None]
+Figures = Callable[[str], None]
 
 
 @pytest.fixture
-def check(record_property: Callable[[str, object], None]) -> Check:
+def figures(record_property: Callable[[str, object], None]) -> Figures:
+    """Report a line of figures, which is printed at the end of the run."""
+    return lambda line: record_property("figures", line)
+
+
+@pytest.fixture
+def check(figures: Figures) -> Check:
     """Report what became of a crowd's data, and fail if anything is lost or there twice."""
 
     def checked(crowd: Crowd, database_url: str) -> None:
         counts = crowd.counts(database_url)
-        record_property("figures", f"{counts} | answers {crowd.weather}")
+        figures(f"{counts} | answers {crowd.weather}")
         assert counts.nothing_is_lost, str(counts)
 
     return checked

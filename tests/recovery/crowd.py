@@ -97,20 +97,18 @@ class Crowd:
             names = [f"stream-{ids.worker}-{tab}" for tab in range(1 + number % 3)]
             pages = [Tab(line, ledger, name, Random(f"{rng.random()} {name}")) for name in names]
         with ThreadPoolExecutor(len(pages)) as pool:
-            list(pool.map(self._work, pages))
-        line.finish()
-        # A page may still record something after the finish.
-        if isinstance(pages[0], Tab):
-            pages[0].record_something()
-            pages[0].save_until_acknowledged()
+            list(pool.map(self._work, pages, [line] * len(pages)))
 
-    def _work(self, page: Tab | OldPage) -> None:
+    def _work(self, page: Tab | OldPage, line: Line) -> None:
+        """Work to the end of one page: with two tabs, one finishes while the other still records."""
         wait_s = 0.0
         while page.number_of_trials < self._size.trials:
             page.record_something()
             wait_s = 0.0 if page.save() else rest(wait_s or 0.02)
             _pause.wait(0.005)
         page.finish()
+        line.finish()
+        page.linger()
 
 
 @contextmanager

@@ -67,6 +67,11 @@ class Tab:
         self._is_final = True
         self.save_until_acknowledged()
 
+    def linger(self) -> None:
+        """Record something after the finish."""
+        self.record_something()
+        self.save_until_acknowledged()
+
     def save_until_acknowledged(self) -> None:
         """Save again and again until the server holds everything."""
         wait_s = 0.02
@@ -219,10 +224,12 @@ class OldPage:
         text = json.dumps(self._document)
         self._line.insist("PUT", self._line.path, data=text.encode(), headers=_JSON)
         self._acknowledge(text)
-        # The network had kept some back: the oldest comes last.
-        for stale in self._rng.sample(self._snapshots, min(3, len(self._snapshots))):
-            self._put(stale, 0)
         self._network.shutdown()
+
+    def linger(self) -> None:
+        """Let old documents arrive that the network had kept back, the oldest last."""
+        for stale in (*self._rng.sample(self._snapshots, 3), self._snapshots[0]):
+            self._put(stale, 0)
 
     def _put(self, text: str, late_s: float) -> None:
         _pause.wait(late_s)

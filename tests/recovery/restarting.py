@@ -39,7 +39,9 @@ class RestartingServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        self._server: RunningServer = self._running.enter_context(running(self._folder, **self._settings))
+        self._server: RunningServer = self._running.enter_context(
+            running(self._folder, None, **self._settings)
+        )
 
     def kill_worker(self) -> None:
         """Kill one worker; the master starts another."""
