@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import index
 from random import Random, SystemRandom
 
 from psiturk_ng.domain.allocation import Cell, cells_of, least_filled
@@ -13,6 +14,8 @@ from psiturk_ng.errors import EntryRefused, ProjectCodeError
 from psiturk_ng.services.clock import Clock, column_time, system_clock
 from psiturk_ng.services.design import Design
 from psiturk_ng.store import AssignmentRow, Reading, Store, Writing
+
+_LARGEST = 2**31 - 1
 
 ChooseCell = Callable[[str], tuple[int, int]]
 """A project's `custom_get_condition`: given the mode, returns (condition, counterbalance)."""
@@ -124,8 +127,10 @@ class Enrolment:
             return None
         answer = self.choose_cell(mode)
         try:
-            condition, counterbalance = answer
-            return Cell(int(condition), int(counterbalance))
+            condition, counterbalance = map(index, answer)
+            if max(abs(condition), abs(counterbalance)) > _LARGEST:
+                raise ValueError("too large for the database")
+            return Cell(condition, counterbalance)
         except (TypeError, ValueError) as error:
             raise ProjectCodeError(
                 f"custom_get_condition must return two integers, not {answer!r}.",

@@ -11,6 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from psiturk_ng.errors import ConfigError
 from psiturk_ng.store.columns import Document, Instant, Words
 from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
 from psiturk_ng.store.record_tables import record_tables
@@ -112,7 +113,17 @@ class AssignmentRow:
 
 
 def build_tables(names: TableNames) -> Tables:
-    """Describe the tables of a project. Source of psiTurk's: version 3.3.1, `models.py`."""
+    """Describe the tables of a project. Source of psiTurk's: version 3.3.1, `models.py`.
+
+    Raises:
+        ConfigError: if two tables would have the same name.
+    """
+    chosen = (names.assignments, names.hits, names.campaigns, names.jobs)
+    if len(set(chosen)) < len(chosen):
+        raise ConfigError(
+            f"Two tables of the database would have the same name: {', '.join(chosen)}.",
+            "Give each of the table names in [Database Parameters] a name of its own.",
+        )
     metadata = sa.MetaData(naming_convention=_CONVENTION)
     return Tables(
         metadata=metadata,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.utils import redirect
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,8 +40,10 @@ class UnderPrefix:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Move the prefix from the path to the script name."""
         path = environ.get("PATH_INFO", "")
-        if path == self._prefix or path.startswith(self._prefix + "/"):
-            environ["PATH_INFO"] = path[len(self._prefix) :] or "/"
+        if path == self._prefix:
+            return redirect(self._prefix + "/", 308)(environ, start_response)
+        if path.startswith(self._prefix + "/"):
+            environ["PATH_INFO"] = path[len(self._prefix) :]
         environ["SCRIPT_NAME"] = self._prefix
         return self._app(environ, start_response)
 

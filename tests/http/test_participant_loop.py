@@ -302,6 +302,16 @@ def test_an_excluded_browser_is_turned_away_on_every_page(server: RunningServer)
         assert (error_number(answer), answer.status_code) == (1014, 403)
 
 
+def test_looking_at_an_address_changes_nothing(server: RunningServer) -> None:
+    """Link scanners ask with HEAD: no cell is given away, nobody is marked as done."""
+    ids = new_ids()
+    assert server.session.head(f"{server.url}/exp?{ids.query()}", timeout=10).status_code == 200
+    assert status(server, ids) == 0
+    enter(server, ids)
+    server.session.head(f"{server.url}/complete?uniqueId={ids.uniqueid}&mode=live", timeout=10)
+    assert status(server, ids) == 1
+
+
 def test_a_wrong_method_is_said_so(server: RunningServer) -> None:
     """405 with what is allowed, not the page for unknown addresses."""
     assert server.post("/ad").status_code == 405

@@ -40,7 +40,7 @@ TEMPLATES = {
     "data.json": '{"a": 1}',
 }
 CUSTOM = """
-from flask import Blueprint, current_app, render_template, request, jsonify
+from flask import Blueprint, abort, current_app, render_template, request, jsonify
 custom_code = Blueprint("custom_code", __name__, template_folder="templates", static_folder="static")
 
 @custom_code.route("/own")
@@ -51,6 +51,10 @@ def own():
 @custom_code.route("/inexp", methods=["POST"])
 def inexp():
     return jsonify(mine=True)
+
+@custom_code.route("/refused")
+def refused():
+    abort(403, "not before noon")
 
 @custom_code.route("/crash")
 def crash():
@@ -204,6 +208,13 @@ def test_what_project_code_logs_is_in_the_log(server: RunningServer) -> None:
     assert "somebody asked for my own page" in server.log()
 
 
+def test_what_project_code_refuses_is_said_in_its_words(server: RunningServer) -> None:
+    """`abort` with a reason is the project's own answer."""
+    answer = server.get("/refused", headers={"Accept": "text/html"})
+    assert answer.status_code == 403
+    assert "not before noon" in answer.text
+
+
 def test_a_crash_in_project_code_is_a_page_for_the_participant_and_a_traceback_in_the_log(
     server: RunningServer,
 ) -> None:
@@ -252,6 +263,7 @@ def test_under_a_prefix_and_behind_a_proxy(tmp_path: Path) -> None:
         assert '"root": "/lab/study"' in page.text
         assert "Path=/lab/study" in page.headers["Set-Cookie"]
         stripped = server.url.removesuffix("/lab/study")
+        assert server.get("", headers=forwarded).url == server.url + "/"
         assert requests.get(f"{stripped}/healthz", timeout=10).status_code == 200
         import sqlite3
 

@@ -140,7 +140,7 @@ def test_the_projects_own_choice_is_asked_before_the_lock_and_used(
     assert (entered.assignment.cond, entered.assignment.counterbalance) == (9, 4)
 
 
-@pytest.mark.parametrize("answer", [None, 3, (1,), ("a", "b"), (1, 2, 3)])
+@pytest.mark.parametrize("answer", [None, 3, (1,), ("a", "b"), ("1", "2"), (1.5, 2), (1, 2, 3), (2**70, 0)])
 def test_a_wrong_answer_of_the_project_makes_no_row(
     make_enrolment: MakeEnrolment, store: Store, answer: object
 ) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from psiturk_ng.errors import ConfigError
-from psiturk_ng.store import Store
+from psiturk_ng.store import Store, TableNames
 from psiturk_ng.store.sqlite import choose_journal, file_system
 from tests.store.conftest import MakeRow
 
@@ -181,3 +181,9 @@ def test_64_threads_write_without_an_error(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_two_tables_of_one_name_are_refused() -> None:
+    """Names are settings, and a slip of the pen must not end in a crash."""
+    with pytest.raises(ConfigError, match="amt_hit"):
+        Store("sqlite:///x.db", TableNames(assignments="amt_hit"))

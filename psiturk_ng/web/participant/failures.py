@@ -7,9 +7,13 @@ from werkzeug.exceptions import HTTPException
 
 from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
 from psiturk_ng.errors import AccessDenied, EntryRefused, PsiturkError
+from psiturk_ng.web.participant.grants import HEADER
 from psiturk_ng.web.participant.injection import HeadScript
 from psiturk_ng.web.participant.rendering import render, request_arguments, sentences
 from psiturk_ng.web.parts import parts
+
+_FRAMEWORK_STATUSES = frozenset({400, 404, 405, 408, 411, 413, 414, 415, 431, 500})
+"""What Flask itself finds wrong with a request."""
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +63,15 @@ def failed(error: PsiturkError) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    """Answer what Flask found wrong with the request, as a page or as JSON."""
+    """Answer what Flask found wrong with the request, as a page or as JSON.
+
+    What a project's code says with `abort(403, "reason")` goes out in its own words.
+    """
     answer = error.get_response()
-    if answer.status_code < 400 or error.response is not None:
+    is_framework_s = (
+        answer.status_code in _FRAMEWORK_STATUSES and error.description == type(error).description
+    )
+    if error.response is not None or not is_framework_s:
         return make_response(answer)
     if not _wants_page():
         body = {
@@ -146,7 +156,7 @@ def _code(error: HTTPException) -> str:
 def _is_navigation() -> bool:
     """Whether a window or frame is being moved to this address."""
     mode = request.headers.get("Sec-Fetch-Mode")
-    return mode == "navigate" if mode else _wants_page()
+    return mode == "navigate" if mode else _wants_page() and HEADER not in request.headers
 
 
 def _wants_page() -> bool:

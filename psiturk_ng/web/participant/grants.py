@@ -14,6 +14,9 @@ from psiturk_ng.web.proxies import CARRIED_TOKEN
 HEADER = "X-Psiturk-Token"
 FIELD = "psiturk_token"
 _COOKIE = "psiturk_"
+_COOKIE_SECONDS = 60 * 24 * 3600
+"""An assignment can be settled weeks after the browser was closed."""
+
 _MOST_COOKIES = 20
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -78,7 +81,7 @@ def set_cookie(response: Response) -> None:
         response.set_cookie(
             each,
             token,
-            max_age=None if token else 0,
+            max_age=_COOKIE_SECONDS if token else 0,
             path=request.script_root or "/",
             httponly=True,
             secure=is_trustworthy,

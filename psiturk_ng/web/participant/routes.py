@@ -1,13 +1,17 @@
 """psiTurk's addresses, each with its view."""
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from psiturk_ng.web import health
 from psiturk_ng.web.participant import pages, saving
 
+CHANGING = frozenset({"start_exp", "debug_complete", "worker_complete", "worker_submitted"})
+"""Addresses that change something although they are asked for by GET, as in psiTurk."""
+
 
 def register(app: Flask) -> None:
     """Add the participant's routes. A project's own routes, added before, win over them."""
+    app.before_request(_change_nothing_for_head)
     rules = (
         ("/healthz", "healthz", health.healthz, "GET"),
         ("/readyz", "readyz", health.readyz, "GET"),
@@ -33,3 +37,8 @@ def register(app: Flask) -> None:
     )
     for rule, endpoint, view, method in rules:
         app.add_url_rule(rule, endpoint, view, methods=[method])
+
+
+def _change_nothing_for_head() -> Response | None:
+    """Answer link scanners, which only look."""
+    return Response() if request.method == "HEAD" and request.endpoint in CHANGING else None
