@@ -76,8 +76,8 @@ class Export:
         report: DownloadReport,
     ) -> None:
         document = stored_document(text)
-        if document is None:
-            if text in (None, "", "null"):
+        if not document:
+            if document is not None or text in (None, "", "null"):
                 report.without_data.append(uniqueid)
             else:
                 report.malformed.append(Malformed(uniqueid, "The stored data is not a JSON object."))

@@ -62,8 +62,8 @@ def test_bad_records_cost_only_themselves(
 ) -> None:
     """One `{}` ended psiTurk's download for everybody (D-27)."""
     good = add(make_enrolment, store, json.dumps(RECORD))
-    waiting = [add(make_enrolment, store, text) for text in (None, "null", "")]
-    broken = [add(make_enrolment, store, text) for text in ("{", "[]", "{}")]
+    waiting = [add(make_enrolment, store, text) for text in (None, "null", "", "{}")]
+    broken = [add(make_enrolment, store, text) for text in ("{", "[]", '{"mode": "live"}')]
     half = add(make_enrolment, store, json.dumps(RECORD | {"data": [{"dateTime": 1}, RECORD["data"][0]]}))
     report = Export(store, Datastrings(store)).download_datafiles(tmp_path)
     assert report.without_data == waiting
