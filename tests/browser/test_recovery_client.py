@@ -137,6 +137,7 @@ def test_a_crashed_tab(
     wait_until(lambda: tab.evaluate(IN_OUTBOX) >= len(produced), what="the write to the browser's database")
     with pytest.raises(PlaywrightError, match="crash"):
         tab.goto("chrome://crash", timeout=10_000)
+    tab.close()
     visitor.set_offline(False)
     _open(visitor, server, ids)
     _assert_held(server, ids, produced)
@@ -204,6 +205,11 @@ def test_a_server_that_takes_nothing_at_the_end(
         route.fulfill(status=503, json={"ok": False}, headers={"Retry-After": "1"})
 
     visitor.route("**/records", refuse)
+    # Interception does not reach what a page sends as it ends.
+    tab.evaluate(
+        "const { fetch } = window; window.fetch = (url, options) =>"
+        "String(url).endsWith('/records') ? Promise.reject(new Error('busy')) : fetch(url, options); 0"
+    )
     tab.clock.install()
     tab.evaluate("records(10, 'stuck'); psi.completeHIT(); 0")
     produced = _trials(tab)
