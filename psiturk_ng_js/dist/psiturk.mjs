@@ -1158,6 +1158,16 @@ var Keeper = class {
       });
     }
   }
+  /** Keep nothing any more: what is recorded goes another way. */
+  forget() {
+    const names = [...this.books.keys()].map(({ name }) => name);
+    for (const name of names) this.onStore((store) => store.removeItem(MARK + name));
+    const forgotten = this.writing.then(async () => {
+      const storage = await this.storage;
+      for (const name of names) await (storage == null ? void 0 : storage.forget(name));
+    });
+    this.writing = forgotten.catch(() => void 0);
+  }
   async write() {
     var _a;
     this.isDue = false;
@@ -1587,6 +1597,7 @@ var SaveQueue = class _SaveQueue {
     this.running = Promise.resolve();
     this.xhr = null;
     this.isWhole = false;
+    this.isLeaving = false;
     this.hasSaved = false;
     this.keeper = new Keeper(page, this.members, () => !this.isWhole);
     this.delivery = new RecordDelivery(this.members, (text) => page.window.console.error(`psiTurk: ${text}`));
@@ -1658,6 +1669,9 @@ var SaveQueue = class _SaveQueue {
   }
   /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
   flush() {
+    if (this.isLeaving) return;
+    this.isLeaving = true;
+    this.page.window.setTimeout(() => this.isLeaving = false);
     this.look();
     this.keeper.leave();
     if (this.isWhole && this.ignorant().length) return;
@@ -1729,6 +1743,7 @@ var SaveQueue = class _SaveQueue {
   }
   useDocuments() {
     this.isWhole = true;
+    this.keeper.forget();
     this.delivery = new WholeDelivery(this.members);
   }
   /** Ask for the state that was unknown; a whole document without it would replace it. */

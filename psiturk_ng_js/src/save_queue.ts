@@ -24,6 +24,7 @@ export class SaveQueue {
   private xhr: XMLHttpRequest | null = null;
   private delivery: Delivery;
   private isWhole = false;
+  private isLeaving = false;
   private hasSaved = false;
   private unasked: number | undefined;
   private readonly keeper: Keeper;
@@ -108,6 +109,10 @@ export class SaveQueue {
 
   /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
   flush(): void {
+    if (this.isLeaving) return;
+    // All instances of a page say that it ends, in one go.
+    this.isLeaving = true;
+    this.page.window.setTimeout(() => (this.isLeaving = false));
     this.look();
     this.keeper.leave();
     if (this.isWhole && this.ignorant().length) return;
@@ -185,6 +190,7 @@ export class SaveQueue {
 
   private useDocuments(): void {
     this.isWhole = true;
+    this.keeper.forget();
     this.delivery = new WholeDelivery(this.members);
   }
 

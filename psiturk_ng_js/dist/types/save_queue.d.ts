@@ -12,6 +12,7 @@ export declare class SaveQueue {
     private xhr;
     private delivery;
     private isWhole;
+    private isLeaving;
     private hasSaved;
     private unasked;
     private readonly keeper;

@@ -69,6 +69,17 @@ export class Keeper {
     }
   }
 
+  /** Keep nothing any more: what is recorded goes another way. */
+  forget(): void {
+    const names = [...this.books.keys()].map(({ name }) => name);
+    for (const name of names) this.onStore((store) => store.removeItem(MARK + name));
+    const forgotten = this.writing.then(async () => {
+      const storage = await this.storage;
+      for (const name of names) await storage?.forget(name);
+    });
+    this.writing = forgotten.catch(() => undefined);
+  }
+
   private async write(): Promise<void> {
     this.isDue = false;
     this.storage ??= OutboxStorage.open().catch(() => null);

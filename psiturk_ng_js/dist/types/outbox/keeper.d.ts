@@ -14,6 +14,8 @@ export declare class Keeper {
     touch(): void;
     /** Put what is in no database yet where it surely is when the page has gone. */
     leave(): void;
+    /** Keep nothing any more: what is recorded goes another way. */
+    forget(): void;
     private write;
     private writeStream;
     /** What is to be written and erased now; null if nothing. */
