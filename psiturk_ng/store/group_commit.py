@@ -53,7 +53,7 @@ class GroupCommit:
         with self._guard:
             self._waiting.append(work)
         with self._turn:
-            # Whoever had the turn before may have done our work; among very many, ours is not in the next batch.
+            # Whoever had the turn before may have done our work; among very many, it is in a later batch.
             while not work.outcome.done():
                 self._run_together(self._next())
         result: Result = work.outcome.result()
