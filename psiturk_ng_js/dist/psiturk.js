@@ -1339,20 +1339,20 @@
           stream.acknowledge(drawn, receiptFor(stream.name, answer));
           this.limits = USUAL;
         },
-        recovers: (failure) => failure.status === 413 && this.shrink(member.streams, stream, drawn, failure)
+        remedy: (failure) => failure.status === 413 ? this.shrink(member.streams, stream, drawn, failure) : null
       };
     }
     /** After "too large": send less at a time, and at last leave out what is too large by itself. */
     shrink(streams, stream, drawn, failure) {
       if (drawn.items > 1) {
         this.limits = { items: Math.floor(drawn.items / 2), chars: USUAL.chars };
-        return true;
+        return "less";
       }
       const successor = stream.refuse(drawn);
-      if (!successor) return false;
+      if (!successor) return null;
       streams.proceed(successor);
       this.complain(`something of ${drawn.longest} characters is too large for the server (${failure}). ${failure.xhr.responseText.slice(0, 300)}`);
-      return true;
+      return "without";
     }
   };
 
@@ -1577,7 +1577,7 @@
         body,
         accepts: (answer) => answer !== null,
         acknowledge: () => this.acknowledged = content,
-        recovers: () => false
+        remedy: () => null
       };
     }
     write() {
@@ -1655,7 +1655,7 @@
           sendAllNow(this.exchange(waiters));
           this.settle(waiters);
         } catch (failure) {
-          this.fail(waiters, failure);
+          failWaiters(this.page.window, waiters, failure);
         }
       });
     }
@@ -1693,7 +1693,7 @@
           await persist(() => this.attempt(served));
           this.settle(served);
         } catch (failure) {
-          this.fail(served, failure);
+          failWaiters(this.page.window, served, failure);
           this.tryLater(failure);
         }
       } while (this.waiting.length);
@@ -1706,9 +1706,11 @@
     }
     *exchange(served) {
       var _a;
+      this.xhr = null;
       yield* this.learn();
       const delivery = this.deliveryFor(served);
       delivery.collect();
+      let refusal = null;
       for (let parcel = delivery.next(); parcel; parcel = delivery.next()) {
         try {
           const xhr = yield this.request(parcel, served);
@@ -1716,12 +1718,15 @@
           this.touch();
         } catch (failure) {
           if (!(failure instanceof RequestFailed)) throw failure;
-          if (parcel.recovers(failure)) continue;
+          const remedy = parcel.remedy(failure);
+          if (remedy === "without") refusal = failure;
+          if (remedy) continue;
           if (!this.fallsBack(failure)) throw failure;
           return yield* this.exchange(served);
         }
       }
       this.hasSaved = true;
+      if (refusal) throw refusal;
     }
     deliveryFor(served) {
       var _a;
@@ -1785,11 +1790,6 @@
       var _a;
       const response = this.isWhole && this.xhr && jsonObject(this.xhr) || SAVED;
       answerWaiters(this.page.window, served, response, (_a = this.xhr) != null ? _a : void 0);
-      this.xhr = null;
-    }
-    fail(served, failure) {
-      this.xhr = null;
-      failWaiters(this.page.window, served, failure);
     }
     /** What may pass is tried again even if the page doesn't save again. */
     tryLater(failure) {

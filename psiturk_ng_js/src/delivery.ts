@@ -1,6 +1,8 @@
 import type { Attributes } from "./model.ts";
 import type { RequestFailed } from "./requests.ts";
 
+export type Remedy = "less" | "without" | null;
+
 /** One request of a save, and what its answer means. */
 export interface Parcel {
   readonly method: string;
@@ -9,8 +11,8 @@ export interface Parcel {
   /** Whether this answer says that the parcel arrived. */
   accepts(answer: Attributes | null): boolean;
   acknowledge(answer: Attributes): void;
-  /** Whether sending can go on otherwise, after the server refused this parcel. */
-  recovers(failure: RequestFailed): boolean;
+  /** How sending can go on after the server refused this parcel: with `less` at a time, `without` what it refuses, or not. */
+  remedy(failure: RequestFailed): Remedy;
 }
 
 /** A way to bring what the instances of an assignment recorded to the server. */

@@ -1,4 +1,4 @@
-import type { Delivery, Parcel } from "./delivery.ts";
+import type { Delivery, Parcel, Remedy } from "./delivery.ts";
 import { outlivesPage } from "./keepalive.ts";
 import type { Limits } from "./load.ts";
 import type { Attributes } from "./model.ts";
@@ -74,20 +74,20 @@ export class RecordDelivery implements Delivery {
         stream.acknowledge(drawn, receiptFor(stream.name, answer) as Receipt);
         this.limits = USUAL;
       },
-      recovers: (failure) => failure.status === 413 && this.shrink(member.streams, stream, drawn, failure),
+      remedy: (failure) => (failure.status === 413 ? this.shrink(member.streams, stream, drawn, failure) : null),
     };
   }
 
   /** After "too large": send less at a time, and at last leave out what is too large by itself. */
-  private shrink(streams: TaskStreams, stream: Stream, drawn: Drawn, failure: RequestFailed): boolean {
+  private shrink(streams: TaskStreams, stream: Stream, drawn: Drawn, failure: RequestFailed): Remedy {
     if (drawn.items > 1) {
       this.limits = { items: Math.floor(drawn.items / 2), chars: USUAL.chars };
-      return true;
+      return "less";
     }
     const successor = stream.refuse(drawn);
-    if (!successor) return false;
+    if (!successor) return null;
     streams.proceed(successor);
     this.complain(`something of ${drawn.longest} characters is too large for the server (${failure}). ${failure.xhr.responseText.slice(0, 300)}`);
-    return true;
+    return "without";
   }
 }

@@ -91,7 +91,7 @@ export class SaveQueue {
         sendAllNow(this.exchange(waiters));
         this.settle(waiters);
       } catch (failure) {
-        this.fail(waiters, failure);
+        failWaiters(this.page.window, waiters, failure);
       }
     });
   }
@@ -135,7 +135,7 @@ export class SaveQueue {
         await persist(() => this.attempt(served));
         this.settle(served);
       } catch (failure) {
-        this.fail(served, failure);
+        failWaiters(this.page.window, served, failure);
         this.tryLater(failure);
       }
     } while (this.waiting.length);
@@ -149,9 +149,11 @@ export class SaveQueue {
   }
 
   private *exchange(served: readonly Waiter[]): Exchange {
+    this.xhr = null;
     yield* this.learn();
     const delivery = this.deliveryFor(served);
     delivery.collect();
+    let refusal: RequestFailed | null = null;
     for (let parcel = delivery.next(); parcel; parcel = delivery.next()) {
       try {
         const xhr = yield this.request(parcel, served);
@@ -159,12 +161,15 @@ export class SaveQueue {
         this.touch();
       } catch (failure) {
         if (!(failure instanceof RequestFailed)) throw failure;
-        if (parcel.recovers(failure)) continue;
+        const remedy = parcel.remedy(failure);
+        if (remedy === "without") refusal = failure;
+        if (remedy) continue;
         if (!this.fallsBack(failure)) throw failure;
         return yield* this.exchange(served);
       }
     }
     this.hasSaved = true;
+    if (refusal) throw refusal;
   }
 
   private deliveryFor(served: readonly Waiter[]): Delivery {
@@ -231,12 +236,6 @@ export class SaveQueue {
   private settle(served: readonly Waiter[]): void {
     const response = (this.isWhole && this.xhr && jsonObject(this.xhr)) || SAVED;
     answerWaiters(this.page.window, served, response, this.xhr ?? undefined);
-    this.xhr = null;
-  }
-
-  private fail(served: readonly Waiter[], failure: unknown): void {
-    this.xhr = null;
-    failWaiters(this.page.window, served, failure);
   }
 
   /** What may pass is tried again even if the page doesn't save again. */

@@ -51,7 +51,7 @@ export class WholeDelivery implements Delivery {
       body,
       accepts: (answer) => answer !== null,
       acknowledge: () => (this.acknowledged = content),
-      recovers: () => false,
+      remedy: () => null,
     };
   }
 

@@ -100,9 +100,9 @@ it("loses no smaller record to one that is too large", async () => {
   server.store.limit = 100_000;
   const psi = new (psiTurkOf(window))("w:a", "#done");
   for (let n = 0; n < 20; n++) psi.recordTrialData(n === 7 ? "x".repeat(200_000) : n);
-  const saved = psi.saveData();
+  const refused = psi.saveData().catch((failure) => failure.status);
   await vi.runAllTimersAsync();
-  await saved;
+  expect(await refused).toBe(413);
   psi.recordTrialData(20);
   await Promise.all([psi.saveData(), vi.runAllTimersAsync()]);
   const others = Array.from({ length: 21 }, (_, n) => n).filter((n) => n !== 7);

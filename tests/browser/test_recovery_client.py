@@ -261,7 +261,7 @@ def test_a_record_that_is_too_large(server: RunningServer, ids: Ids, tab: Page) 
     tab.on("console", lambda message: said.append(message.text))
     tab.evaluate("records(5, 'before'); psi.recordTrialData('x'.repeat(1500000)); records(5, 'after')")
     produced = _trials(tab)
-    tab.evaluate("psi.saveData()")
+    assert tab.evaluate("psi.saveData().catch(failure => failure.status)") == 413
     _assert_held(server, ids, produced[:5] + produced[6:])
     assert any("over the limit" in text for text in said)
     tab.evaluate("psi.completeHIT(); 0")

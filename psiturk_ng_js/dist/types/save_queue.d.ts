@@ -53,7 +53,6 @@ export declare class SaveQueue {
     private ignorant;
     private request;
     private settle;
-    private fail;
     /** What may pass is tried again even if the page doesn't save again. */
     private tryLater;
 }
