@@ -10,7 +10,7 @@ class Verdict:
     Args:
         missing_trials: trials that a page said it recorded and that have not arrived.
         missing_events: events likewise.
-        has_ended: whether every page that recorded something said that it was done.
+        has_ended: whether some page that recorded for it said that it was done.
         differences: places in which two whole documents said different things.
     """
 

@@ -212,8 +212,8 @@ class Recording:
             events=receipt.events,
             answers_version=receipt.answers,
             attributes_version=receipt.attributes,
-            recorded_trials=recorded.get(Kind.TRIAL, stream.recorded_trials),
-            recorded_events=recorded.get(Kind.EVENT, stream.recorded_events),
+            recorded_trials=_greater(recorded.get(Kind.TRIAL), stream.recorded_trials),
+            recorded_events=_greater(recorded.get(Kind.EVENT), stream.recorded_events),
             is_final=stream.is_final or save.is_final,
             size_bytes=stream.size_bytes + save.size_bytes,
         )
@@ -283,3 +283,8 @@ class Recording:
 
 def _newer(values: Values, held_version: int) -> Mapping[str, Any]:
     return values.values if values.version > held_version else {}
+
+
+def _greater(said: int | None, known: int | None) -> int | None:
+    """Take a count that can only grow from saves that arrive in any order."""
+    return max((count for count in (said, known) if count is not None), default=None)

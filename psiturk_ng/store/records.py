@@ -112,21 +112,22 @@ class Records:
         def missing(recorded: sa.Column[Any], held: sa.Column[Any]) -> sa.ColumnElement[int]:
             return sa.func.sum(sa.case((recorded > held, recorded - held), else_=0))
 
-        has_open = sa.func.max(sa.case((streams.c.name == WHOLE, 0), (streams.c.is_final, 0), else_=1))
+        # A page that crashed or was loaded again never says that it is done: one that did is enough.
+        has_ended = sa.func.max(sa.case((streams.c.name == WHOLE, 1), (streams.c.is_final, 1), else_=0))
         query = (
             sa.select(
                 streams.c.uniqueid,
                 missing(streams.c.recorded_trials, streams.c.trials),
                 missing(streams.c.recorded_events, streams.c.events),
-                has_open,
+                has_ended,
                 sa.func.max(sa.func.coalesce(heads.c.differences, 0)),
             )
             .join_from(streams, heads, streams.c.uniqueid == heads.c.uniqueid, isouter=True)
             .group_by(streams.c.uniqueid)
         )
         return {
-            uniqueid: Verdict(int(trials), int(events), not is_open, int(differences))
-            for uniqueid, trials, events, is_open, differences in self._connection.execute(query)
+            uniqueid: Verdict(int(trials), int(events), bool(has_ended), int(differences))
+            for uniqueid, trials, events, has_ended, differences in self._connection.execute(query)
         }
 
     def dirty(self) -> list[str]:

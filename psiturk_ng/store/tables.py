@@ -131,28 +131,36 @@ def build_tables(names: TableNames) -> Tables:
         hits=sa.Table(names.hits, metadata, sa.Column("hitid", Words(128), primary_key=True), **_ON_MYSQL),
         campaigns=_campaigns(names.campaigns, metadata),
         jobs=_jobs(names.jobs, metadata),
-        schema=sa.Table(
+        **_housekeeping(names, metadata),
+        **record_tables(names.own, metadata),
+    )
+
+
+def _housekeeping(names: TableNames, metadata: sa.MetaData) -> dict[str, sa.Table]:
+    """Describe our small tables: versions, keys, locks, and where participants came from."""
+    return {
+        "schema": sa.Table(
             names.own("schema"),
             metadata,
             sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
             sa.Column("migrated_at", Instant, nullable=False),
             **_ON_MYSQL,
         ),
-        secrets=sa.Table(
+        "secrets": sa.Table(
             names.own("secret"),
             metadata,
             sa.Column("name", Words(128), primary_key=True),
             sa.Column("value", Words(1024), nullable=False),
             **_ON_MYSQL,
         ),
-        locks=sa.Table(
+        "locks": sa.Table(
             names.own("lock"),
             metadata,
             sa.Column("name", Words(128), primary_key=True),
             sa.Column("version", sa.BigInteger, nullable=False),
             **_ON_MYSQL,
         ),
-        entries=sa.Table(
+        "entries": sa.Table(
             names.own("entry"),
             metadata,
             sa.Column("uniqueid", Words(128), primary_key=True),
@@ -160,8 +168,7 @@ def build_tables(names: TableNames) -> Tables:
             sa.Column("entered_at", Instant, nullable=False),
             **_ON_MYSQL,
         ),
-        **record_tables(names.own, metadata),
-    )
+    }
 
 
 def _assignments(name: str, metadata: sa.MetaData) -> sa.Table:
