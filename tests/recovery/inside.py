@@ -43,6 +43,13 @@ class Inside:
         """Save as `POST /sync/<uniqueid>/records` does."""
         return self.recording.save(uniqueid, parse_save(body, record_limit_bytes=_LIMIT_BYTES))
 
+    def kept_aside(self, uniqueid: str) -> list[str]:
+        """Read the texts that something newer took the place of."""
+        aside = self.store.tables.set_aside
+        with self.store.reading() as reading:
+            query = sa.select(aside.c.body).where(aside.c.uniqueid == uniqueid)
+            return list(reading.connection.scalars(query))
+
     def column(self, uniqueid: str) -> str | None:
         """Read the datastring column itself."""
         assignments = self.store.tables.assignments
@@ -52,14 +59,15 @@ class Inside:
             return text
 
 
-def open_inside(folder: Path, url: str) -> Inside:
+def open_inside(folder: Path, url: str, sqlite_synchronous: str = "FULL") -> Inside:
     """Create the tables and make the services.
 
     Args:
         folder: where the design's files would be.
         url: of an empty database.
+        sqlite_synchronous: the setting.
     """
-    store = Store(url)
+    store = Store(url, sqlite_synchronous=sqlite_synchronous)
     store.migrate(lambda _: None)
     datastrings = Datastrings(store)
     return Inside(

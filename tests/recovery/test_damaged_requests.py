@@ -15,7 +15,7 @@ from tests.recovery.participants import make_record
 from tests.recovery.restarting import RestartingServer
 from tests.recovery.sizes import IS_LONG
 from tests.recovery.wire import request_bytes, send
-from tests.servers import Ids, new_ids
+from tests.servers import Ids, new_ids, wait_until
 
 STREAM = "stream-on-the-wire"
 CUTS = 300 if IS_LONG else 40
@@ -41,6 +41,10 @@ class Wire:
         records = [make_record(Kind.TRIAL, number, str(number)) for number in range(count)]
         body = {"currenttrial": count, "data": records, "questiondata": {}, "eventdata": []}
         return request_bytes("PUT", self.url, self.line.path, self.line.token, body)
+
+    def insist_on_putting(self, count: int) -> None:
+        """Save a whole document of so many trials until it is acknowledged."""
+        wait_until(lambda: send(self.url, self.put(count), answers=1) == [200], what="an acknowledgement")
 
     def document(self) -> Any:
         """Read what the server holds."""
@@ -82,7 +86,7 @@ def test_a_request_that_arrives_many_times_is_stored_once(wire: Wire, kind: str,
     assert send(wire.url, whole * 3, answers=3) == [200] * 3
     with ThreadPoolExecutor(8) as pool:
         statuses = pool.map(lambda _: send(wire.url, whole * 2, answers=2), range(8))
-        assert list(statuses) == [[200, 200]] * 8
+        assert {status for each in statuses for status in each} == {200}
     assert wire.numbers() == [0, 1, 2, 3, 4]
     figures("19 times 5 acknowledged, present 5, duplicate 0")
 
@@ -96,7 +100,7 @@ def test_saves_in_any_order_are_stored_in_theirs(wire: Wire, figures: Figures) -
         while len(wire.numbers()) < 3 * BATCHES:
             assert wire.numbers() == list(range(len(wire.numbers())))
             statuses = pool.map(lambda data: send(wire.url, data, answers=1), rng.sample(batches, BATCHES))
-            assert list(statuses) == [[200]] * BATCHES
+            assert {status for each in statuses for status in each} == {200}
             wire.line.finish()
             rounds += 1
     assert wire.numbers() == list(range(3 * BATCHES))
@@ -109,6 +113,6 @@ def test_the_column_is_complete_when_documents_arrive_in_any_order_after_the_fin
     """The newest is there, although the oldest came last."""
     wire.line.finish()
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda count: send(wire.url, wire.put(count), answers=1), range(BATCHES, -1, -1)))
+        list(pool.map(wire.insist_on_putting, range(BATCHES, -1, -1)))
     assert wire.numbers() == list(range(BATCHES))
     assert columns(sqlite_url)[wire.ids.uniqueid] == wire.document()
