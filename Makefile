@@ -31,7 +31,7 @@ test: $(VENV)/tested chromium check-js check docs
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile
 
 soak: $(VENV)/tested chromium
-	PSITURK_TEST_FUZZ_EXAMPLES=50000 $(PYTEST)
+	PSITURK_TEST_LONG=1 PSITURK_TEST_FUZZ_EXAMPLES=50000 $(PYTEST)
 
 bench: $(VENV)/tested
 	$(BIN)/python -m benchmarks.startup

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from psiturk_ng.compat.runtime import ProjectNames
     from psiturk_ng.services.access import Access
     from psiturk_ng.services.completion import Completion
+    from psiturk_ng.services.datastrings import Datastrings
     from psiturk_ng.services.enrolment import Enrolment
     from psiturk_ng.services.export import Export
     from psiturk_ng.services.recording import Recording
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from psiturk_ng.supervisor import Server
 
 log = logging.getLogger(__name__)
+
+MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class Project:
         """What `import psiturk` gives to the project's own code."""
         from psiturk_ng.compat.runtime import ProjectNames
 
-        return ProjectNames(self.folder, self.loaded.parser, self.store, self.app)
+        return ProjectNames(self.folder, self.loaded.parser, self.store, self.app, lambda: self.recording)
 
     @cached_property
     def enrolment(self) -> "Enrolment":
@@ -117,25 +120,39 @@ class Project:
         )
 
     @cached_property
+    def datastrings(self) -> "Datastrings":
+        """Puts documents together from their records."""
+        from psiturk_ng.services.datastrings import Datastrings
+
+        return Datastrings(self.store)
+
+    @cached_property
     def completion(self) -> "Completion":
         """Moves assignments along."""
         from psiturk_ng.services.completion import Completion
 
-        return Completion(store=self.store)
+        return Completion(store=self.store, datastrings=self.datastrings)
 
     @cached_property
     def recording(self) -> "Recording":
         """Loads and saves records."""
         from psiturk_ng.services.recording import Recording
+        from psiturk_ng.services.rewriting import ColumnRewriter
 
-        return Recording(self.store)
+        limit_bytes = self.settings.server.max_assignment_megabytes * MEGABYTE
+        return Recording(
+            store=self.store,
+            datastrings=self.datastrings,
+            assignment_limit_bytes=limit_bytes,
+            on_saved=ColumnRewriter(self.datastrings).saved,
+        )
 
     @cached_property
     def export(self) -> "Export":
         """Writes data files."""
         from psiturk_ng.services.export import Export
 
-        return Export(self.store)
+        return Export(self.store, self.datastrings)
 
     @cached_property
     def access(self) -> "Access":

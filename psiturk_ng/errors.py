@@ -12,6 +12,7 @@
     ├── RecruiterError                   5   502
     ├── ServerError                      1   500   the experiment server did not start or stop
     └── StoreError                       6   503   the database cannot be used now
+        └── StoreFull                    6   507   there is no room left
 
 A message says what is wrong, a hint what to do next; both are one sentence.
 """
@@ -125,3 +126,10 @@ class StoreError(PsiturkError):
     exit_code = 6
     http_status = 503
     code = "store"
+
+
+class StoreFull(StoreError):
+    """The database cannot grow."""
+
+    http_status = 507
+    code = "store_full"

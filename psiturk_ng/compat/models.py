@@ -6,7 +6,7 @@ of our schema.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import MetaData, Table, func, inspect
 from sqlalchemy.orm import declarative_base, deferred, scoped_session, validates
 
+from psiturk_ng.compat.datastring import COLUMN, datastring_property, follow_writes
 from psiturk_ng.domain.records import ANSWERS, EVENTS, TRIALS, DataFile, Malformed, csv_text, stored_document
 from psiturk_ng.domain.status import FINISHED, Status
 
 if TYPE_CHECKING:
+    from psiturk_ng.services.recording import Recording
     from psiturk_ng.store import Tables
 
 _LOG = logging.getLogger(__name__)
@@ -55,7 +57,8 @@ class Record:
         """
         left_out = frozenset(filter_these or ())
         attributes = inspect(self).mapper.column_attrs
-        return {each.key: getattr(self, each.key) for each in attributes if each.key not in left_out}
+        names = (each.columns[0].name for each in attributes)
+        return {name: getattr(self, name) for name in names if name not in left_out}
 
 
 class ParticipantRecord:
@@ -186,13 +189,19 @@ class CampaignRecord:
         return bool(cls.query.filter(cls.is_active.is_(True)).count())
 
 
-def build_models(tables: "Tables", session: "scoped_session[Any]", codeversion: str) -> Models:
+def build_models(
+    tables: "Tables",
+    session: "scoped_session[Any]",
+    codeversion: str,
+    recording: "Callable[[], Recording]",
+) -> Models:
     """Make the mapped classes of one project.
 
     Args:
         tables: the store's.
         session: what `Base.query` asks.
         codeversion: given to new rows.
+        recording: gives the service that knows the records behind each datastring.
     """
     metadata = MetaData()
     base = declarative_base(metadata=metadata, cls=Record)
@@ -204,15 +213,18 @@ def build_models(tables: "Tables", session: "scoped_session[Any]", codeversion: 
         )
 
     assignments = tables.assignments.to_metadata(metadata)
+    participant = mapped(
+        "Participant",
+        assignments,
+        ParticipantRecord,
+        **{COLUMN: deferred(assignments.c.datastring)},
+        datastring=datastring_property(recording),
+        codeversion_now=codeversion,
+    )
+    follow_writes(participant, recording)
     return Models(
         base,
-        mapped(
-            "Participant",
-            assignments,
-            ParticipantRecord,
-            datastring=deferred(assignments.c.datastring),
-            codeversion_now=codeversion,
-        ),
+        participant,
         mapped("Hit", tables.hits.to_metadata(metadata)),
         mapped(
             "Campaign", tables.campaigns.to_metadata(metadata), CampaignRecord, codeversion_now=codeversion

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import scoped_session
 
     from psiturk_ng.compat.models import Models
+    from psiturk_ng.services.recording import Recording
     from psiturk_ng.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -33,15 +34,22 @@ class ProjectNames:
         parser: its settings as a ConfigParser.
         store: its database.
         app: gives its web application, the same at each call.
+        recording: gives the service that knows the records of its participants.
     """
 
     def __init__(
-        self, folder: Path, parser: ConfigParser, store: "Store", app: "Callable[[], Flask]"
+        self,
+        folder: Path,
+        parser: ConfigParser,
+        store: "Store",
+        app: "Callable[[], Flask]",
+        recording: "Callable[[], Recording]",
     ) -> None:
         self.folder = folder
         self.parser = parser
         self.store = store
         self._app = app
+        self._recording = recording
         self._making = RLock()
 
     @property
@@ -127,7 +135,7 @@ class ProjectNames:
     def _models(self) -> "Models":
         from psiturk_ng.compat.models import build_models
 
-        return build_models(self.store.tables, self.db_session, self.codeversion)
+        return build_models(self.store.tables, self.db_session, self.codeversion, self._recording)
 
     @cached_property
     def _migrated_app(self) -> "Flask":

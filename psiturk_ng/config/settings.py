@@ -193,6 +193,12 @@ class Server:
         "Longest request that is accepted; one save of a participant must fit.",
         unit="megabytes",
     )
+    max_record_megabytes: int = setting(
+        8, whole(1), "Longest single trial or event that is stored.", unit="megabytes"
+    )
+    max_assignment_megabytes: int = setting(
+        256, whole(1), "The most that all records of one assignment may hold together.", unit="megabytes"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from psiturk_ng.domain.status import MAY_FOLLOW, Status
+from psiturk_ng.domain.status import FINISHED, MAY_FOLLOW, Status
 from psiturk_ng.errors import NotFound
 from psiturk_ng.services.clock import Clock, column_time, system_clock
+from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.store import Store
 
 
@@ -17,10 +18,12 @@ class Completion:
 
     Args:
         store: the project's database.
+        datastrings: completes the document of who has finished.
         clock: tells the time.
     """
 
     store: Store
+    datastrings: Datastrings
     clock: Clock = system_clock
 
     def begin(self, uniqueid: str) -> None:
@@ -77,3 +80,5 @@ class Completion:
             moved = assignments.advance(uniqueid, to, allowed_from=MAY_FOLLOW[to], **times)
             if not moved and assignments.by_uniqueid(uniqueid) is None:
                 raise NotFound("There is no such assignment.")
+            if moved and to in FINISHED and assignments.records.claim_dirty(uniqueid):
+                self.datastrings.rewrite(assignments, uniqueid)

@@ -7,7 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.records import DATA_FILES, DataFile, Malformed, stored_document
+from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.store import Store
 
 
@@ -20,12 +22,14 @@ class DownloadReport:
         rows: number of rows written, by file name.
         without_data: uniqueids of assignments that have no data yet.
         malformed: records that were left out, each with its problem.
+        in_doubt: what is known to be missing or contradictory, by uniqueid.
     """
 
     assignments: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     without_data: list[str] = field(default_factory=list)
     malformed: list[Malformed] = field(default_factory=list)
+    in_doubt: dict[str, Verdict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,11 @@ class Export:
 
     Args:
         store: the project's database.
+        datastrings: puts documents together.
     """
 
     store: Store
+    datastrings: Datastrings
 
     def download_datafiles(self, folder: Path) -> DownloadReport:
         """Write trialdata.csv, eventdata.csv and questiondata.csv.
@@ -53,8 +59,10 @@ class Export:
         with ExitStack() as stack:
             targets = [(data_file, _Target(stack, folder, data_file)) for data_file in DATA_FILES]
             with self.store.reading() as assignments:
-                for uniqueid, text in assignments.datastrings():
+                for uniqueid, text in self.datastrings.all(assignments):
                     self._write(uniqueid, text, targets, report)
+                verdicts = assignments.records.verdicts()
+                report.in_doubt = {key: found for key, found in verdicts.items() if not found.is_whole}
             for _, target in targets:
                 target.put_in_place()
         self.store.checkpoint()
@@ -68,8 +76,8 @@ class Export:
         report: DownloadReport,
     ) -> None:
         document = stored_document(text)
-        if document is None:
-            if text in (None, "", "null"):
+        if not document:
+            if document is not None or text in (None, "", "null"):
                 report.without_data.append(uniqueid)
             else:
                 report.malformed.append(Malformed(uniqueid, "The stored data is not a JSON object."))

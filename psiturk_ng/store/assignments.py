@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from psiturk_ng.domain.allocation import Cell
 from psiturk_ng.store.queries import ALLOCATION, Queries
+from psiturk_ng.store.records import Records, RecordWriter
 from psiturk_ng.store.tables import AssignmentRow
 from psiturk_ng.store.upsert import insert_if_absent
 
@@ -26,6 +27,11 @@ class Reading:
         self.connection = connection
         self.tables = queries.tables
         self._queries = queries
+
+    @property
+    def records(self) -> Records:
+        """What participants recorded."""
+        return Records(self.connection, self.tables, self._queries.records)
 
     def of_participant(self, workerid: str) -> Sequence[AssignmentRow]:
         """Find all assignments of a participant, oldest first."""
@@ -96,6 +102,11 @@ class Reading:
 
 class Writing(Reading):
     """A transaction that also writes."""
+
+    @property
+    def records(self) -> RecordWriter:
+        """What participants recorded, to be added to and changed."""
+        return RecordWriter(self.connection, self.tables, self._queries.records)
 
     def lock_allocation(self) -> None:
         """Wait until no other transaction is giving a cell away, and keep others waiting until we end.

@@ -8,7 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from psiturk_ng.errors import StoreError
+from psiturk_ng.errors import StoreError, StoreFull
 
 _BUSY: Final = ("The database is busy.", "Try again, or look for a program that keeps it locked.")
 _FULL: Final = ("The database cannot grow: the disk is full.", "Free some space; what is stored is safe.")
@@ -60,9 +60,13 @@ def translated() -> Iterator[None]:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        raise StoreError(*sentence) from error
+        raise _told(sentence) from error
     except sqlite3.Error as error:
-        raise StoreError(*(_of_sqlite(error) or _UNREADABLE)) from error
+        raise _told(_of_sqlite(error) or _UNREADABLE) from error
+
+
+def _told(sentence: tuple[str, str]) -> StoreError:
+    return StoreFull(*sentence) if sentence is _FULL else StoreError(*sentence)
 
 
 def _sentence(error: sa.exc.DBAPIError) -> tuple[str, str] | None:

@@ -199,7 +199,13 @@ def _first(connection: sa.Connection, tables: Tables) -> None:
     insert_if_absent(connection, tables.locks, {"name": ALLOCATION, "version": 0})
 
 
-_STEPS: Final[tuple[Step, ...]] = (_first,)
+def _records(connection: sa.Connection, tables: Tables) -> None:
+    """Add the tables that hold records one by one."""
+    for table in (tables.streams, tables.records, tables.set_aside, tables.heads):
+        add_missing(connection, table)
+
+
+_STEPS: Final[tuple[Step, ...]] = (_first, _records)
 """The step at index n leads from version n to n + 1."""
 
 CURRENT: Final = len(_STEPS)

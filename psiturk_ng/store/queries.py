@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from psiturk_ng.domain.status import FINISHED
+from psiturk_ng.store.record_queries import RecordQueries
 from psiturk_ng.store.tables import Tables
 
 ALLOCATION: Final = "allocation"
@@ -29,6 +30,7 @@ class Queries:
         counts: assignments by cell for `codeversion`, `mode` and `since`.
         counts_but_debug: likewise, without trial runs by the researcher.
         touch_lock: takes the lock of allocation.
+        records: those over streams and records.
     """
 
     tables: Tables
@@ -40,6 +42,7 @@ class Queries:
     counts: sa.Select[Any]
     counts_but_debug: sa.Select[Any]
     touch_lock: sa.Update
+    records: RecordQueries
 
 
 def build_queries(tables: Tables) -> Queries:
@@ -61,6 +64,7 @@ def build_queries(tables: Tables) -> Queries:
         counts=counts,
         counts_but_debug=counts.where(sa.func.substr(table.c.hitid, 1, len(_DEBUG)) != _DEBUG),
         touch_lock=sa.update(locks).where(locks.c.name == ALLOCATION).values(version=locks.c.version + 1),
+        records=RecordQueries(tables),
     )
 
 

@@ -16,6 +16,7 @@ from psiturk_ng.errors import StoreError
 from psiturk_ng.store.assignments import Reading, Writing
 from psiturk_ng.store.engine import Engines, open_engines
 from psiturk_ng.store.failures import translated
+from psiturk_ng.store.group_commit import GroupCommit, Result
 from psiturk_ng.store.idle import IdleCheckpoint
 from psiturk_ng.store.migrations import CURRENT, migrate, refuse_newer, schema_version
 from psiturk_ng.store.queries import build_queries
@@ -54,6 +55,7 @@ class Store:
         self.tables = build_tables(names or TableNames())
         self._queries = build_queries(self.tables)
         self._synchronous = sqlite_synchronous
+        self._group = None if self.url.path is None else GroupCommit(self.writing)
         self._idle = None if self.url.path is None else IdleCheckpoint(self.url.path)
         self._opening = threading.Lock()
         self._opened: tuple[int, Engines] | None = None
@@ -97,6 +99,27 @@ class Store:
             yield Writing(connection, self._queries)
         if self._idle is not None:
             self._idle.written()
+
+    def write(self, do: Callable[[Writing], Result]) -> Result:
+        """Do something in a transaction, on SQLite together with what other threads do at the same time.
+
+        Args:
+            do: may be called twice, if something else in its transaction failed.
+
+        Returns:
+            What it returns; it is committed then.
+
+        Raises:
+            StoreError: if the database cannot be used now; and whatever `do` raises.
+        """
+        if self._group is not None:
+            return self._group.run(do)
+        with self.writing() as writing:
+            return do(writing)
+
+    def within(self, connection: sa.Connection) -> Writing:
+        """Join a transaction that somebody else, such as project code, has begun and will end."""
+        return Writing(connection, self._queries)
 
     def migrate(self, notify: Callable[[str], None]) -> None:
         """Create or upgrade the tables; quick if there is nothing to do.

@@ -7,24 +7,20 @@ the scripts that read them go on working. New facts go into tables of our own.
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.store.columns import Document, Instant, Words
+from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
+from psiturk_ng.store.record_tables import record_tables
 
 _CONVENTION: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
-}
-# Case-sensitive as on the other databases: ids that differ in case are different people.
-_ON_MYSQL: Final[dict[str, Any]] = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
 }
 _MAX_NAME: Final = 63
 
@@ -72,6 +68,10 @@ class Tables:
         secrets: keys made once and shared by all servers; never exported.
         locks: rows that writers touch first to go one at a time.
         entries: through which recruiter each assignment came.
+        streams: who recorded: one row per client object that ever saved.
+        records: trials and events, one row each, of all streams; `id` is the order of arrival.
+        set_aside: records that a newer version took the place of.
+        heads: answers and other keys of each document.
     """
 
     metadata: sa.MetaData
@@ -83,6 +83,10 @@ class Tables:
     secrets: sa.Table
     locks: sa.Table
     entries: sa.Table
+    streams: sa.Table
+    records: sa.Table
+    set_aside: sa.Table
+    heads: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,28 +131,36 @@ def build_tables(names: TableNames) -> Tables:
         hits=sa.Table(names.hits, metadata, sa.Column("hitid", Words(128), primary_key=True), **_ON_MYSQL),
         campaigns=_campaigns(names.campaigns, metadata),
         jobs=_jobs(names.jobs, metadata),
-        schema=sa.Table(
+        **_housekeeping(names, metadata),
+        **record_tables(names.own, metadata),
+    )
+
+
+def _housekeeping(names: TableNames, metadata: sa.MetaData) -> dict[str, sa.Table]:
+    """Describe our small tables: versions, keys, locks, and where participants came from."""
+    return {
+        "schema": sa.Table(
             names.own("schema"),
             metadata,
             sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
             sa.Column("migrated_at", Instant, nullable=False),
             **_ON_MYSQL,
         ),
-        secrets=sa.Table(
+        "secrets": sa.Table(
             names.own("secret"),
             metadata,
             sa.Column("name", Words(128), primary_key=True),
             sa.Column("value", Words(1024), nullable=False),
             **_ON_MYSQL,
         ),
-        locks=sa.Table(
+        "locks": sa.Table(
             names.own("lock"),
             metadata,
             sa.Column("name", Words(128), primary_key=True),
             sa.Column("version", sa.BigInteger, nullable=False),
             **_ON_MYSQL,
         ),
-        entries=sa.Table(
+        "entries": sa.Table(
             names.own("entry"),
             metadata,
             sa.Column("uniqueid", Words(128), primary_key=True),
@@ -156,7 +168,7 @@ def build_tables(names: TableNames) -> Tables:
             sa.Column("entered_at", Instant, nullable=False),
             **_ON_MYSQL,
         ),
-    )
+    }
 
 
 def _assignments(name: str, metadata: sa.MetaData) -> sa.Table:

@@ -37,8 +37,9 @@ def loopback(host: str) -> str:
 def is_taken(address: Address) -> bool:
     """Tell whether something accepts connections there within a second."""
     try:
-        with socket.create_connection((loopback(address.host), address.port), CONNECT_SECONDS):
-            return True
+        with socket.create_connection((loopback(address.host), address.port), CONNECT_SECONDS) as connection:
+            # A port that nobody listens on can be given to our own end, which then meets itself.
+            return connection.getsockname() != connection.getpeername()
     except OSError:
         return False
 

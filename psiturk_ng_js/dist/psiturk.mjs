@@ -94,7 +94,13 @@ var Events = class {
 var ENGLISH = {
   leave_prompt: "If you leave or reload this page, you end your participation. Do you really want to leave?",
   saving_wait: "Your answers are being saved. Please keep this page open.",
-  saving_refused: "Your answers could not be saved. Please keep this page open and contact the researcher."
+  saving_refused: "Your answers could not be saved. Please keep this page open and contact the researcher.",
+  saving_stuck: "Your last answers could not be sent yet. This page keeps trying. Please check your internet connection and leave this page open.",
+  rescue_explanation: "If this takes too long, you can keep your answers in a file and go on. Send the file to the researcher if you are asked for it. Your browser also keeps the answers, and sends them as soon as it can when you open a page of this study.",
+  rescue_retry: "Try again now",
+  rescue_download: "Keep my answers in a file",
+  rescue_continue: "Go on without waiting",
+  rescue_offline: "The study cannot be reached at the moment, so the next page cannot be opened. Please check your internet connection and try again."
 };
 
 // src/jquery.ts
@@ -174,12 +180,52 @@ var Page = class {
   }
 };
 
+// src/notice.ts
+var BOX_STYLE = "position:fixed;inset:0;z-index:2147483647;display:flex;flex-direction:column;gap:1em;align-items:center;justify-content:center;padding:2em;background:#fff;color:#000;font:1.25rem/1.5 sans-serif;text-align:center";
+var BUTTON_STYLE = "font:inherit;min-width:16em;padding:.5em 1em;border:2px solid #000;border-radius:.4em;background:#fff;color:#000;cursor:pointer";
+var Notice = class {
+  constructor(document) {
+    this.document = document;
+    this.box = document.createElement("div");
+    this.box.dir = "auto";
+    this.box.style.cssText = BOX_STYLE;
+    this.text = document.createElement("div");
+    this.text.setAttribute("role", "status");
+    this.box.append(this.text);
+  }
+  /** Show these sentences, one paragraph each, in place of what was shown. */
+  say(sentences) {
+    if (!this.box.isConnected) this.document.documentElement.append(this.box);
+    const paragraphs = sentences.map((sentence) => {
+      const paragraph = this.document.createElement("p");
+      paragraph.style.cssText = "margin:.5em 0;max-width:36em";
+      paragraph.textContent = sentence;
+      return paragraph;
+    });
+    this.text.replaceChildren(...paragraphs);
+  }
+  /** Add a button. */
+  offer(label, action) {
+    const button = this.document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.style.cssText = BUTTON_STYLE;
+    button.addEventListener("click", action);
+    this.box.append(button);
+  }
+  remove() {
+    this.box.remove();
+  }
+};
+
 // src/requests.ts
 var RETRY_FIRST_MS = 500;
 var RETRY_LONGEST_MS = 8e3;
 var RETRY_AFTER_LONGEST_MS = 6e4;
 var ATTEMPT_LONGEST_MS = 3e4;
 var ATTEMPTS = 6;
+var RETRY_EVENT = "psiturk:retry";
+var EARLIER = ["online", RETRY_EVENT];
 var RequestFailed = class extends Error {
   constructor(xhr, url) {
     super(xhr.status ? `HTTP ${xhr.status} for ${url}` : `no answer for ${url}`);
@@ -241,15 +287,18 @@ function backoffMs(failures, askedMs = 0, random = Math.random()) {
   const step = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_LONGEST_MS);
   return Math.max(askedMs, step / 2) + random * step / 2;
 }
+function retryNow() {
+  dispatchEvent(new Event(RETRY_EVENT));
+}
 function pause(ms) {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
-      removeEventListener("online", done);
+      for (const type of EARLIER) removeEventListener(type, done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    addEventListener("online", done);
+    for (const type of EARLIER) addEventListener(type, done);
   });
 }
 async function persist(attempt) {
@@ -285,12 +334,12 @@ function replyIn(xhr) {
 
 // src/completion.ts
 var NOTICE_AFTER_MS = 1e3;
-var COMPLETE_LONGEST_MS = 3e4;
+var RESCUE_AFTER_MS = 3e4;
 function isRefusal(failure) {
   return failure instanceof RequestFailed && (failure.status === 401 || failure.status === 403);
 }
-async function saveEverything(queue, model) {
-  for (; ; ) {
+async function saveEverything(queue, model, isOver) {
+  while (!isOver()) {
     await queue.whenIdle();
     if (queue.isClean) return "saved";
     try {
@@ -300,28 +349,60 @@ async function saveEverything(queue, model) {
       if (!(failure instanceof RequestFailed && failure.isTransient)) return "gave up";
     }
   }
+  return "went on";
 }
-function showNotice(page, sentence) {
-  const notice = page.window.document.createElement("div");
-  notice.setAttribute("role", "status");
-  notice.dir = "auto";
-  notice.textContent = sentence;
-  notice.style.cssText = "position:fixed;inset:0;z-index:2147483647;display:flex;align-items:center;justify-content:center;padding:2em;background:#fff;color:#000;font:1.25rem/1.5 sans-serif;text-align:center";
-  page.window.document.documentElement.append(notice);
-  return () => notice.remove();
+function download(page, queue, model) {
+  const { document, URL: URL2 } = page.window;
+  const content = JSON.stringify({ uniqueId: model.id, writtenAt: (/* @__PURE__ */ new Date()).toISOString(), unsent: queue.remainder() });
+  const link = document.createElement("a");
+  link.href = URL2.createObjectURL(new Blob([content], { type: "application/json" }));
+  link.download = `answers-${String(model.id).replace(/[^A-Za-z0-9-]+/g, "-")}.json`;
+  link.click();
+  page.window.setTimeout(() => URL2.revokeObjectURL(link.href), RESCUE_AFTER_MS);
+}
+async function isReachable(page) {
+  const asked = page.window.fetch(`${page.embedded.root}/healthz`, { cache: "no-store" });
+  return asked.then(
+    () => true,
+    () => false
+  );
+}
+function offerRescue(page, queue, model, notice) {
+  return new Promise((resolve) => {
+    const say = (...keys) => notice.say(keys.map((key) => page.sentence(key)));
+    say("saving_stuck", "rescue_explanation");
+    notice.offer(page.sentence("rescue_retry"), () => {
+      say("saving_wait", "rescue_explanation");
+      retryNow();
+    });
+    notice.offer(page.sentence("rescue_download"), () => download(page, queue, model));
+    notice.offer(page.sentence("rescue_continue"), () => {
+      void isReachable(page).then((is) => is ? resolve("went on") : say("rescue_offline", "rescue_explanation"));
+    });
+  });
 }
 async function waitUntilSaved(page, queue, model) {
   const { window } = page;
-  let removeNotice = () => void 0;
-  const noticed = window.setTimeout(() => removeNotice = showNotice(page, page.sentence("saving_wait")), NOTICE_AFTER_MS);
-  let bound;
-  const tired = new Promise((resolve) => bound = window.setTimeout(() => resolve("gave up"), COMPLETE_LONGEST_MS));
-  const outcome = await Promise.race([saveEverything(queue, model), tired]);
-  window.clearTimeout(noticed);
-  window.clearTimeout(bound);
-  removeNotice();
-  if (outcome === "gave up") window.console.error("psiTurk: the task ends although the last data could not be saved.");
-  if (outcome === "refused") showNotice(page, page.sentence("saving_refused"));
+  const notice = new Notice(window.document);
+  let isOver = false;
+  const shown = window.setTimeout(() => notice.say([page.sentence("saving_wait")]), NOTICE_AFTER_MS);
+  let offered;
+  const rescued = new Promise((resolve) => {
+    offered = window.setTimeout(() => void offerRescue(page, queue, model, notice).then(resolve), RESCUE_AFTER_MS);
+  });
+  const outcome = await Promise.race([saveEverything(queue, model, () => isOver), rescued]);
+  isOver = true;
+  window.clearTimeout(shown);
+  window.clearTimeout(offered);
+  notice.remove();
+  if (outcome === "gave up" || outcome === "went on") {
+    window.console.error("psiTurk: the task ends although the last data could not be saved; this browser keeps it.");
+  }
+  if (outcome === "refused") {
+    const lasting = new Notice(window.document);
+    lasting.say([page.sentence("saving_refused")]);
+    lasting.offer(page.sentence("rescue_download"), () => download(page, queue, model));
+  }
   return outcome !== "refused";
 }
 function completionUrl(model) {
@@ -406,8 +487,8 @@ var InstructionPlayer = class {
 
 // src/keepalive.ts
 var KEEPALIVE_LONGEST_BYTES = 6e4;
-function outlivesPage(body) {
-  return new Blob([body]).size <= KEEPALIVE_LONGEST_BYTES;
+function outlivesPage(body, longestBytes = KEEPALIVE_LONGEST_BYTES) {
+  return new Blob([body]).size <= longestBytes;
 }
 function sendOnLeaving(method, url, body, contentType) {
   const headers = { "Content-Type": contentType, "X-Requested-With": "XMLHttpRequest" };
@@ -463,7 +544,7 @@ var Leaving = class {
       const { method, url, body = "", contentType = "" } = formPost("quitter", { uniqueId: this.duties.uniqueId() });
       sendOnLeaving(method, url, body, contentType);
     }
-    this.duties.flush(isQuit);
+    this.duties.flush();
   }
   comeBack() {
     if (!this.quit) return;
@@ -581,6 +662,698 @@ function documentOf(members) {
   joined.eventdata = mergedRows(members, "eventdata", "timestamp");
   return joined;
 }
+
+// src/exchange.ts
+async function sendAll(exchange) {
+  for (let step = exchange.next(); !step.done; ) step = advance(exchange, await answerTo(step.value));
+}
+function sendAllNow(exchange) {
+  for (let step = exchange.next(); !step.done; ) {
+    const request = step.value;
+    step = advance(exchange, () => sendNow(request));
+  }
+}
+function answerTo(request) {
+  return send(request).then(
+    (xhr) => () => xhr,
+    (failure) => () => {
+      throw failure;
+    }
+  );
+}
+function advance(exchange, answer) {
+  let xhr;
+  try {
+    xhr = answer();
+  } catch (failure) {
+    return exchange.throw(failure);
+  }
+  return exchange.next(xhr);
+}
+
+// src/carrier/tokens.ts
+var STORE_KEY = "psiturk.tokens";
+var memory = {};
+function readTokens() {
+  try {
+    return { ...memory, ...JSON.parse(sessionStorage.getItem(STORE_KEY) || "{}") };
+  } catch (e) {
+    return memory;
+  }
+}
+
+// src/load.ts
+var Load = class {
+  constructor(limits) {
+    this.limits = limits;
+    this.items = 0;
+    /** Length of the longest item. */
+    this.longest = 0;
+    this.chars = 0;
+  }
+  /** Take an item of this length, if there is room. */
+  takes(length) {
+    const fits = this.items < this.limits.items && this.chars + length <= this.limits.chars;
+    if (this.items && !fits) return false;
+    this.items++;
+    this.chars += length;
+    this.longest = Math.max(this.longest, length);
+    return true;
+  }
+};
+
+// src/fingerprint.ts
+var ONE_PRIME = 16777619;
+var OTHER_PRIME = 1540483477;
+function fingerprint(text) {
+  let one = 2166136261;
+  let other = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    one = Math.imul(one ^ code, ONE_PRIME);
+    other = Math.imul((other ^ code) + (other >>> 15), OTHER_PRIME);
+  }
+  return (one >>> 0) * 2 ** 21 + ((other ^ other >>> 13) >>> 11);
+}
+
+// src/record_log.ts
+var COMPARED_LATEST = 32;
+var COMPARED_IN_TURN = 8;
+var COMPARED_LONGEST_CHARS = 256 * 1024;
+var RecordLog = class {
+  constructor() {
+    /** How many the server holds, without a gap. */
+    this.held = 0;
+    /** Alterations that the server has not acknowledged. */
+    this.changes = /* @__PURE__ */ new Map();
+    /** A record that the server won't take as it is. */
+    this.refused = null;
+    this.rows = [];
+    this.prints = [];
+    this.versions = /* @__PURE__ */ new Map();
+    this.texts = /* @__PURE__ */ new Map();
+    /** Records below this number have left the page, as they were then. */
+    this.left = 0;
+    this.turn = 0;
+  }
+  get count() {
+    return this.rows.length;
+  }
+  /** Whether the server holds this row. */
+  holds(row) {
+    const number = this.rows.indexOf(row);
+    return number >= 0 && number < this.held;
+  }
+  append(row, text) {
+    this.texts.set(this.rows.length, text);
+    this.prints.push(fingerprint(text));
+    this.rows.push(row);
+  }
+  /** The JSON of a record as it was when it was last looked at, or is now. */
+  text(number) {
+    const kept = this.texts.get(number);
+    if (kept !== void 0) return kept;
+    const text = JSON.stringify(this.rows[number]);
+    this.prints[number] = fingerprint(text);
+    return text;
+  }
+  /** Note that records below `number` are known outside of this page. */
+  released(number) {
+    this.left = Math.max(this.left, number);
+  }
+  /** Draw what fits of what the server lacks. */
+  draw(load) {
+    const texts = [];
+    for (let number = this.held; number < this.count && number !== this.refused; number++) {
+      const text = this.text(number);
+      if (!load.takes(text.length)) break;
+      texts.push(text);
+    }
+    this.released(this.held + texts.length);
+    return { first: this.held, texts };
+  }
+  /** Draw alterations of records that the server holds once it has `held` of them. */
+  drawChanges(load, held) {
+    const known = [...this.changes.values()].filter(({ number }) => number < held);
+    return known.filter(({ text }) => load.takes(text.length));
+  }
+  /** Take the server's word for how many it holds, and for these alterations. */
+  acknowledge(held, changes) {
+    this.held = Math.min(held, this.count);
+    for (const number of this.texts.keys()) if (number < this.held) this.texts.delete(number);
+    for (const change of changes) this.settle(change);
+  }
+  /** Stop sending an alteration. */
+  settle(change) {
+    var _a;
+    if (((_a = this.changes.get(change.number)) == null ? void 0 : _a.version) === change.version) this.changes.delete(change.number);
+  }
+  /** Find alterations among all records, or among the latest and, in turn, a few older ones. */
+  compare(all) {
+    const latest = all ? 0 : Math.max(0, this.count - COMPARED_LATEST);
+    let chars = 0;
+    const within = () => all || chars < COMPARED_LONGEST_CHARS;
+    for (let number = this.count - 1; number >= latest && within(); number--) chars += this.compareOne(number);
+    for (let looked = 0; looked < Math.min(COMPARED_IN_TURN, latest) && within(); looked++) {
+      this.turn = (this.turn + 1) % latest;
+      chars += this.compareOne(this.turn);
+    }
+  }
+  /** Give away the records from `number` on that the server can't have yet, for another stream. */
+  cut(number) {
+    for (let gone = number; gone < this.count; gone++) {
+      this.texts.delete(gone);
+      this.changes.delete(gone);
+    }
+    this.prints.length = Math.min(number, this.count);
+    return this.rows.splice(number);
+  }
+  compareOne(number) {
+    var _a;
+    let text;
+    try {
+      text = JSON.stringify(this.rows[number]);
+    } catch (e) {
+      return 0;
+    }
+    if (text === void 0) return 0;
+    const print = fingerprint(text);
+    if (print === this.prints[number]) return text.length;
+    this.prints[number] = print;
+    if (number >= this.left || number === this.refused) {
+      this.texts.set(number, text);
+      if (number === this.refused) this.refused = null;
+    } else {
+      const version = ((_a = this.versions.get(number)) != null ? _a : 0) + 1;
+      this.versions.set(number, version);
+      this.changes.set(number, { number, version, text });
+    }
+    return text.length;
+  }
+};
+
+// src/values.ts
+function valuesBody({ version, texts }) {
+  const members = [...texts].map(([key, text]) => `${JSON.stringify(key)}:${text}`);
+  return `{"version":${version},"values":{${members.join(",")}}}`;
+}
+function isSame(one, other) {
+  return one.size === other.size && [...one].every(([key, text]) => other.get(key) === text);
+}
+var Values = class {
+  constructor(held = {}) {
+    /** What is new or changed since the server's last word. */
+    this.pending = null;
+    this.held = /* @__PURE__ */ new Map();
+    /** Keys that left the page, and of which the server's version is therefore unknown. */
+    this.unsure = /* @__PURE__ */ new Set();
+    this.refused = /* @__PURE__ */ new Map();
+    this.version = 0;
+    this.know(held);
+  }
+  /** Note what the server holds already. */
+  know(held) {
+    for (const [key, value] of Object.entries(held)) this.held.set(key, JSON.stringify(value));
+  }
+  /** Find out what the server lacks of these values. Throws if JSON can't hold one. */
+  collect(values) {
+    const lacking = /* @__PURE__ */ new Map();
+    for (const [key, value] of Object.entries(values)) {
+      const text = JSON.stringify(value);
+      if (text === void 0 || this.refused.get(key) === text) continue;
+      if (this.held.get(key) !== text || this.unsure.has(key)) lacking.set(key, text);
+    }
+    if (!lacking.size) this.pending = null;
+    else if (!this.pending || !isSame(this.pending.texts, lacking)) this.pending = { version: ++this.version, texts: lacking };
+  }
+  /** Draw what fits into a request; null if there is nothing to send, or no room. */
+  draw(load) {
+    if (!this.pending) return null;
+    const entries = [...this.pending.texts];
+    const fitting = entries.filter(([key, text]) => load.takes(key.length + text.length));
+    if (!fitting.length) return null;
+    if (fitting.length < entries.length) {
+      const part = { version: ++this.version, texts: new Map(fitting) };
+      this.pending = { version: ++this.version, texts: this.pending.texts };
+      return this.released(part);
+    }
+    return this.released(this.pending);
+  }
+  /** Note that a set has left the page. */
+  released(set) {
+    for (const key of set.texts.keys()) this.unsure.add(key);
+    return set;
+  }
+  acknowledge(set) {
+    for (const [key, text] of set.texts) {
+      this.held.set(key, text);
+      this.unsure.delete(key);
+    }
+    this.drop(set);
+  }
+  /** Stop sending these values until they change. */
+  refuse(set) {
+    for (const [key, text] of set.texts) {
+      this.refused.set(key, text);
+      this.unsure.delete(key);
+    }
+    this.drop(set);
+  }
+  drop(set) {
+    if (!this.pending) return;
+    const rest = [...this.pending.texts].filter(([key, text]) => set.texts.get(key) !== text);
+    if (!rest.length) this.pending = null;
+    else if (rest.length < this.pending.texts.size) this.pending = { version: ++this.version, texts: new Map(rest) };
+  }
+};
+
+// src/stream.ts
+var KINDS = ["trial", "event"];
+var SURELY_SMALL_CHARS = 64 * 1024;
+var NAME_BYTES = 12;
+function receiptFor(stream, answer) {
+  const counts = [answer == null ? void 0 : answer.trials, answer == null ? void 0 : answer.events];
+  const isReceipt = (answer == null ? void 0 : answer.stream) === stream && counts.every((count) => Number.isSafeInteger(count));
+  return isReceipt ? answer : null;
+}
+function randomName() {
+  const bytes = crypto.getRandomValues(new Uint8Array(NAME_BYTES));
+  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join("");
+}
+var Stream = class _Stream {
+  constructor(answers = new Values(), attributes = new Values()) {
+    this.answers = answers;
+    this.attributes = attributes;
+    this.name = randomName();
+    this.logs = { trial: new RecordLog(), event: new RecordLog() };
+    /** The task is over; what is whole may be called so. */
+    this.isFinal = false;
+    this.finalHeld = false;
+  }
+  /** How many records there are of each kind, sent or not. */
+  get recorded() {
+    return { trials: this.logs.trial.count, events: this.logs.event.count };
+  }
+  /** Whether the server holds all that was collected. */
+  get isClean() {
+    const logs = KINDS.map((kind) => this.logs[kind]);
+    const whole = logs.every((log) => (log.held === log.count || log.held === log.refused) && !log.changes.size);
+    return whole && !this.answers.pending && !this.attributes.pending && this.finalHeld === this.isFinal;
+  }
+  /** Draw the next request, of the oldest that fit; null if the server lacks nothing. */
+  draw(limits) {
+    if (this.isClean) return null;
+    const load = new Load(limits);
+    const { trial, event } = this.logs;
+    const batches = { trial: trial.draw(load), event: event.draw(load) };
+    const after = (kind) => this.logs[kind].held + batches[kind].texts.length;
+    const changes = { trial: trial.drawChanges(load, after("trial")), event: event.drawChanges(load, after("event")) };
+    const answers = this.answers.draw(load);
+    const attributes = this.attributes.draw(load);
+    const left = KINDS.some((kind) => after(kind) < this.logs[kind].count && after(kind) !== this.logs[kind].refused);
+    const drawn = { batches, changes, answers, attributes, final: this.isFinal && !left };
+    return { ...drawn, body: this.body(drawn), items: load.items, longest: load.longest };
+  }
+  /** Take the server's answer to a request. */
+  acknowledge(drawn, receipt) {
+    this.logs.trial.acknowledge(receipt.trials, drawn.changes.trial);
+    this.logs.event.acknowledge(receipt.events, drawn.changes.event);
+    if (drawn.answers) this.answers.acknowledge(drawn.answers);
+    if (drawn.attributes) this.attributes.acknowledge(drawn.attributes);
+    if (drawn.final) this.finalHeld = true;
+  }
+  /**
+   * Set aside what the server refused as too large, so that the rest goes on.
+   *
+   * Returns the stream in which it goes on; this one if nothing was recorded after what was refused;
+   * null if the refusal isn't about the length of a single thing.
+   */
+  refuse(drawn) {
+    if (drawn.items !== 1 || drawn.longest < SURELY_SMALL_CHARS) return null;
+    for (const kind of KINDS) {
+      if (drawn.batches[kind].texts.length) return this.split(kind, drawn.batches[kind].first);
+      for (const change of drawn.changes[kind]) this.logs[kind].settle(change);
+    }
+    if (drawn.answers) this.answers.refuse(drawn.answers);
+    if (drawn.attributes) this.attributes.refuse(drawn.attributes);
+    return this;
+  }
+  /** Put the JSON of a request together. */
+  body({ batches, changes, answers, attributes, final }) {
+    const members = [`"stream":"${this.name}"`];
+    for (const kind of KINDS) {
+      const { first, texts } = batches[kind];
+      if (texts.length) members.push(`"${kind}s":{"first":${first},"records":[${texts.join(",")}]}`);
+    }
+    const changed = KINDS.flatMap((kind) => changes[kind].map((change) => changeBody(kind, change)));
+    if (changed.length) members.push(`"changed":[${changed.join(",")}]`);
+    if (answers) members.push(`"answers":${valuesBody(answers)}`);
+    if (attributes) members.push(`"attributes":${valuesBody(attributes)}`);
+    members.push(`"recorded":${JSON.stringify(this.recorded)}`);
+    if (final) members.push('"final":true');
+    return `{${members.join(",")}}`;
+  }
+  /** Let another stream go on after a record that this one can't deliver: its count tells the server of it. */
+  split(kind, number) {
+    this.logs[kind].refused = number;
+    const successor = new _Stream(this.answers, this.attributes);
+    this.answers = new Values();
+    this.attributes = new Values();
+    successor.isFinal = this.isFinal;
+    for (const each of KINDS) {
+      const log = this.logs[each];
+      for (const row of log.cut(each === kind ? number + 1 : Math.max(log.held, log.left))) {
+        successor.logs[each].append(row, JSON.stringify(row));
+      }
+    }
+    this.isFinal = true;
+    this.finalHeld = false;
+    return successor;
+  }
+};
+function changeBody(kind, { number, version, text }) {
+  return `{"kind":"${kind}","number":${number},"version":${version},"record":${text}}`;
+}
+
+// src/outbox/storage.ts
+var MARK = "psiturk.outbox:";
+var DATABASE = "psiturk";
+var HEADS = "heads";
+var RECORDS = "records";
+function wholeStream(stream) {
+  return IDBKeyRange.bound([stream], [stream, []]);
+}
+function recordsBetween(stream, kind, first, end) {
+  return IDBKeyRange.bound([stream, kind, first], [stream, kind, end], false, true);
+}
+function alteration(stream, kind, number, version) {
+  return IDBKeyRange.only(keyOf(stream, { kind, number, version }));
+}
+function keyOf(stream, { kind, number, version }) {
+  return [stream, version ? `${kind}+` : kind, number, version];
+}
+function settled(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+function completed(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+var OutboxStorage = class _OutboxStorage {
+  constructor(database) {
+    this.database = database;
+  }
+  /** Open it; rejects where the browser has none or forbids it. */
+  static async open() {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(HEADS, { keyPath: "stream" });
+      request.result.createObjectStore(RECORDS);
+    };
+    const database = await settled(request);
+    database.onversionchange = () => database.close();
+    return new _OutboxStorage(database);
+  }
+  /** Make changes that are there together or not at all. */
+  async change(stream, { head, put, erase }) {
+    const transaction = this.database.transaction([HEADS, RECORDS], "readwrite");
+    const records = transaction.objectStore(RECORDS);
+    for (const range of erase) records.delete(range);
+    for (const one of put) records.put(one, keyOf(stream, one));
+    if (head) transaction.objectStore(HEADS).put(head);
+    await completed(transaction);
+  }
+  /** Forget a stream. */
+  async forget(stream) {
+    const transaction = this.database.transaction([HEADS, RECORDS], "readwrite");
+    transaction.objectStore(RECORDS).delete(wholeStream(stream));
+    transaction.objectStore(HEADS).delete(stream);
+    await completed(transaction);
+  }
+  /** Forget what the server holds by now; whether nothing is left of the stream. */
+  async release({ head, kept }) {
+    var _a;
+    const transaction = this.database.transaction([HEADS, RECORDS], "readwrite");
+    const [heads, records] = [transaction.objectStore(HEADS), transaction.objectStore(RECORDS)];
+    for (const one of kept) records.delete(keyOf(head.stream, one));
+    const left = await settled(records.count(wholeStream(head.stream)));
+    const latest = await settled(heads.get(head.stream));
+    const isOver = !left && ((_a = latest == null ? void 0 : latest.savedAtMs) != null ? _a : 0) <= head.savedAtMs;
+    if (isOver) heads.delete(head.stream);
+    await completed(transaction);
+    return isOver;
+  }
+  /** Read what is kept of all streams. */
+  async read() {
+    const transaction = this.database.transaction([HEADS, RECORDS], "readonly");
+    const heads = await settled(transaction.objectStore(HEADS).getAll());
+    const records = transaction.objectStore(RECORDS);
+    return Promise.all(
+      heads.map(async (head) => ({ head, kept: await settled(records.getAll(wholeStream(head.stream))) }))
+    );
+  }
+};
+
+// src/outbox/keeper.ts
+var WRITE_LATEST_MS = 100;
+var LOCAL_LONGEST_CHARS = 1e6;
+function newProgress() {
+  return { given: 0, durable: 0, erased: 0, altered: /* @__PURE__ */ new Map() };
+}
+var Keeper = class {
+  constructor(page, members, isUsed) {
+    this.page = page;
+    this.members = members;
+    this.isUsed = isUsed;
+    this.books = /* @__PURE__ */ new Map();
+    this.storage = null;
+    this.isDue = false;
+    this.writing = Promise.resolve();
+  }
+  /** Note that something changed; it is written when the page has time. */
+  touch() {
+    if (this.isDue || !this.isUsed()) return;
+    this.isDue = true;
+    const work = () => this.writing = this.writing.then(() => this.write()).catch(() => void 0);
+    const { window } = this.page;
+    if (typeof window.requestIdleCallback === "function") window.requestIdleCallback(work, { timeout: WRITE_LATEST_MS });
+    else window.setTimeout(work, WRITE_LATEST_MS / 2);
+  }
+  /** Put what is in no database yet where it surely is when the page has gone. */
+  leave() {
+    if (!this.isUsed()) return;
+    let left = LOCAL_LONGEST_CHARS;
+    for (const [member, stream] of this.streams()) {
+      const key = MARK + stream.name;
+      this.onStore((store) => {
+        if (stream.isClean) return store.removeItem(key);
+        const text = JSON.stringify({ head: this.headOf(member, stream), kept: this.lacking(stream, left) });
+        left -= text.length;
+        store.setItem(key, text);
+      });
+    }
+  }
+  /** Keep nothing any more: what is recorded goes another way. */
+  forget() {
+    const names = [...this.books.keys()].map(({ name }) => name);
+    for (const name of names) this.onStore((store) => store.removeItem(MARK + name));
+    const forgotten = this.writing.then(async () => {
+      const storage = await this.storage;
+      for (const name of names) await (storage == null ? void 0 : storage.forget(name));
+    });
+    this.writing = forgotten.catch(() => void 0);
+  }
+  async write() {
+    var _a;
+    this.isDue = false;
+    (_a = this.storage) != null ? _a : this.storage = OutboxStorage.open().catch(() => null);
+    const storage = await this.storage;
+    if (!storage || !this.isUsed()) return;
+    for (const { streams } of this.members) streams.collect("some");
+    for (const [member, stream] of this.streams()) await this.writeStream(storage, member, stream);
+  }
+  async writeStream(storage, member, stream) {
+    const book = this.book(stream);
+    if (stream.isClean) {
+      if (book.holds) await storage.forget(stream.name);
+      Object.assign(book, { trial: progressOf(stream.logs.trial), event: progressOf(stream.logs.event), head: "", holds: false });
+      return;
+    }
+    const edit = this.editFor(member, stream, book);
+    if (!edit) return;
+    book.holds = true;
+    this.onStore((store) => {
+      var _a;
+      return (_a = store.getItem(MARK + stream.name)) != null ? _a : store.setItem(MARK + stream.name, "1");
+    });
+    await storage.change(stream.name, edit);
+    for (const kind of KINDS) book[kind].durable = book[kind].given;
+  }
+  /** What is to be written and erased now; null if nothing. */
+  editFor(member, stream, book) {
+    const put = KINDS.flatMap((kind) => this.newIn(kind, stream.logs[kind], book[kind]));
+    const erase = KINDS.flatMap((kind) => settledIn(stream, kind, book[kind]));
+    const head = this.headOf(member, stream);
+    const written = JSON.stringify({ ...head, savedAtMs: 0 });
+    const isNew = written !== book.head;
+    book.head = written;
+    for (const values of [stream.answers, stream.attributes]) if (values.pending) values.released(values.pending);
+    return put.length || erase.length || isNew ? { head: isNew ? head : null, put, erase } : null;
+  }
+  newIn(kind, log, progress) {
+    const put = [];
+    for (let number = Math.max(progress.given, log.held); number < log.count; number++) {
+      put.push({ kind, number, version: 0, text: log.text(number) });
+    }
+    progress.given = log.count;
+    log.released(log.count);
+    for (const { number, version, text } of log.changes.values()) {
+      if (progress.altered.get(number) === version) continue;
+      progress.altered.set(number, version);
+      put.push({ kind, number, version, text });
+    }
+    return put;
+  }
+  /** What the server may lack and the database does not surely hold, as far as it fits. */
+  lacking(stream, longest) {
+    const all = KINDS.flatMap((kind) => {
+      const log = stream.logs[kind];
+      const first = Math.max(this.book(stream)[kind].durable, log.held);
+      const numbers = Array.from({ length: Math.max(0, log.count - first) }, (_, offset) => first + offset);
+      const records = numbers.map((number) => ({ kind, number, version: 0, text: log.text(number) }));
+      return [...records, ...[...log.changes.values()].map((change) => ({ kind, ...change }))];
+    });
+    return all.filter(({ text }) => (longest -= text.length) > 0);
+  }
+  headOf(member, stream) {
+    var _a;
+    const { assignment } = this.page.embedded;
+    const uniqueId = String(member.id);
+    const { answers, attributes } = stream;
+    return {
+      stream: stream.name,
+      uniqueId,
+      url: `${member.url()}/records`,
+      token: (_a = readTokens()[uniqueId]) != null ? _a : (assignment == null ? void 0 : assignment.uniqueId) === uniqueId ? assignment.token : void 0,
+      recorded: stream.recorded,
+      final: stream.isFinal,
+      answers: answers.pending && valuesBody(answers.pending),
+      attributes: attributes.pending && valuesBody(attributes.pending),
+      savedAtMs: Date.now()
+    };
+  }
+  *streams() {
+    for (const member of this.members) for (const stream of member.streams.streams) yield [member, stream];
+  }
+  book(stream) {
+    var _a;
+    const book = (_a = this.books.get(stream)) != null ? _a : { trial: newProgress(), event: newProgress(), head: "", holds: false };
+    this.books.set(stream, book);
+    return book;
+  }
+  onStore(action) {
+    try {
+      action(this.page.window.localStorage);
+    } catch (e) {
+    }
+  }
+};
+function progressOf(log) {
+  return { given: log.count, durable: log.count, erased: log.count, altered: /* @__PURE__ */ new Map() };
+}
+function settledIn(stream, kind, progress) {
+  var _a;
+  const { held, changes } = stream.logs[kind];
+  const erase = [];
+  if (held > progress.erased) erase.push(recordsBetween(stream.name, kind, progress.erased, held));
+  progress.erased = held;
+  for (const [number, version] of progress.altered) {
+    if (((_a = changes.get(number)) == null ? void 0 : _a.version) === version) continue;
+    erase.push(alteration(stream.name, kind, number, version));
+    progress.altered.delete(number);
+  }
+  return erase;
+}
+
+// src/record_delivery.ts
+var USUAL = { items: 5e3, chars: 512 * 1024 };
+var LAST_CHARS = [48e3, 16e3];
+var RecordDelivery = class {
+  constructor(members, complain) {
+    this.members = members;
+    this.complain = complain;
+    this.limits = USUAL;
+  }
+  get isClean() {
+    return this.members.every(({ streams }) => streams.isClean);
+  }
+  collect() {
+    this.limits = USUAL;
+    for (const { streams } of this.members) streams.collect("some");
+  }
+  next() {
+    for (const member of this.members) {
+      for (const stream of member.streams.streams) {
+        const drawn = stream.draw(this.limits);
+        if (drawn) return this.parcel(member, stream, drawn);
+      }
+    }
+    const stuck = this.members.find(({ streams }) => streams.failure !== null);
+    if (stuck) throw stuck.streams.failure;
+    return null;
+  }
+  last(longestBytes) {
+    const parcels = [];
+    for (const member of this.members) {
+      for (const stream of member.streams.streams) {
+        const drawn = this.fitting(stream, longestBytes);
+        if (!drawn) continue;
+        longestBytes -= new Blob([drawn.body]).size;
+        parcels.push(this.parcel(member, stream, drawn));
+      }
+    }
+    return parcels;
+  }
+  /** The oldest that fit into so many bytes. */
+  fitting(stream, longestBytes) {
+    if (longestBytes === Infinity) return stream.draw({ items: Infinity, chars: Infinity });
+    for (const chars of LAST_CHARS) {
+      const drawn = stream.draw({ items: USUAL.items, chars });
+      if (!drawn || outlivesPage(drawn.body, longestBytes)) return drawn;
+    }
+    return null;
+  }
+  parcel(member, stream, drawn) {
+    return {
+      method: "POST",
+      url: `${member.url()}/records`,
+      body: drawn.body,
+      accepts: (answer) => receiptFor(stream.name, answer) !== null,
+      acknowledge: (answer) => {
+        stream.acknowledge(drawn, receiptFor(stream.name, answer));
+        this.limits = USUAL;
+      },
+      remedy: (failure) => failure.status === 413 ? this.shrink(member.streams, stream, drawn, failure) : null
+    };
+  }
+  /** After "too large": send less at a time, and at last leave out what is too large by itself. */
+  shrink(streams, stream, drawn, failure) {
+    if (drawn.items > 1) {
+      this.limits = { items: Math.floor(drawn.items / 2), chars: USUAL.chars };
+      return "less";
+    }
+    const successor = stream.refuse(drawn);
+    if (!successor) return null;
+    streams.proceed(successor);
+    this.complain(`something of ${drawn.longest} characters is too large for the server (${failure}). ${failure.xhr.responseText.slice(0, 300)}`);
+    return "without";
+  }
+};
 
 // src/model.ts
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
@@ -720,7 +1493,101 @@ function askServer(page, url, visible) {
   }
 }
 
+// src/waiters.ts
+var SAVED = { status: "user data saved" };
+function answerWaiters(window, served, response, xhr) {
+  for (const { model, options, resolve } of served) {
+    if (typeof response.status === "string") model.set("status", response.status);
+    tell(window, () => {
+      var _a;
+      return (_a = options.success) == null ? void 0 : _a.call(options, model, { ...response }, options);
+    });
+    tell(window, () => {
+      var _a;
+      return (_a = options.complete) == null ? void 0 : _a.call(options, xhr, "success");
+    });
+    tell(window, () => model.trigger("sync", model, response, options));
+    resolve({ ...response });
+  }
+}
+function failWaiters(window, served, failure) {
+  var _a;
+  const xhr = failure instanceof RequestFailed ? failure.xhr : void 0;
+  const kept = "Nothing is discarded: this page keeps the data, and the next save sends all of it.";
+  window.console.error(`psiTurk: saving failed (${failure}). ${(_a = xhr == null ? void 0 : xhr.responseText.slice(0, 200)) != null ? _a : ""} ${kept}`);
+  for (const { model, options, reject } of served) {
+    tell(window, () => {
+      var _a2;
+      return (_a2 = options.error) == null ? void 0 : _a2.call(options, model, xhr, options);
+    });
+    tell(window, () => {
+      var _a2;
+      return (_a2 = options.complete) == null ? void 0 : _a2.call(options, xhr, "error");
+    });
+    tell(window, () => model.trigger("error", model, xhr, options));
+    reject(failure);
+  }
+}
+function tell(window, callback) {
+  try {
+    callback();
+  } catch (error) {
+    window.setTimeout(() => {
+      throw error;
+    });
+  }
+}
+
+// src/whole_delivery.ts
+var WholeDelivery = class {
+  constructor(members, url) {
+    this.members = members;
+    this.url = url;
+    this.acknowledged = null;
+    this.snapshot = null;
+  }
+  get isClean() {
+    try {
+      return this.acknowledged !== null && this.acknowledged === this.write().content;
+    } catch (e) {
+      return false;
+    }
+  }
+  collect() {
+    this.snapshot = this.write();
+  }
+  next() {
+    const snapshot = this.snapshot;
+    this.snapshot = null;
+    return snapshot && this.parcel(snapshot);
+  }
+  last() {
+    try {
+      return this.isClean ? [] : [this.parcel(this.write())];
+    } catch (e) {
+      return [];
+    }
+  }
+  parcel({ body, content }) {
+    var _a, _b, _c;
+    return {
+      method: "PUT",
+      url: (_c = (_b = this.url) != null ? _b : (_a = this.members[0]) == null ? void 0 : _a.url()) != null ? _c : "",
+      body,
+      accepts: (answer) => answer !== null,
+      acknowledge: () => this.acknowledged = content,
+      remedy: () => null
+    };
+  }
+  write() {
+    const { status, ...rest } = documentOf(this.members);
+    const content = JSON.stringify(rest);
+    return { content, body: status === void 0 ? content : `${content.slice(0, -1)},"status":${JSON.stringify(status)}}` };
+  }
+};
+
 // src/save_queue.ts
+var UNASKED_FAILURES = 6;
 var SaveQueue = class _SaveQueue {
   constructor(page) {
     this.page = page;
@@ -728,8 +1595,12 @@ var SaveQueue = class _SaveQueue {
     this.waiting = [];
     this.busy = false;
     this.running = Promise.resolve();
-    this.request = null;
-    this.acknowledged = null;
+    this.xhr = null;
+    this.isWhole = false;
+    this.isLeaving = false;
+    this.hasSaved = false;
+    this.keeper = new Keeper(page, this.members, () => !this.isWhole);
+    this.delivery = new RecordDelivery(this.members, (text) => page.window.console.error(`psiTurk: ${text}`));
   }
   /** The queue of this model's assignment, which it joins. */
   static of(page, model) {
@@ -743,10 +1614,10 @@ var SaveQueue = class _SaveQueue {
   get isBusy() {
     return this.busy;
   }
-  /** Whether the server has acknowledged everything recorded until now. */
+  /** Whether the server has acknowledged everything recorded until now, alterations included. */
   get isClean() {
-    var _a;
-    return this.acknowledged !== null && this.acknowledged === ((_a = this.writable()) == null ? void 0 : _a.content);
+    this.look();
+    return this.hasSaved && this.delivery.isClean;
   }
   /** Resolve when no save is under way, whatever became of it. */
   whenIdle() {
@@ -754,174 +1625,275 @@ var SaveQueue = class _SaveQueue {
   }
   /** What the server last acknowledged, as a copy. */
   acknowledgedDocument() {
-    return this.acknowledged === null ? null : JSON.parse(this.acknowledged);
+    if (!this.hasSaved) return null;
+    const document = documentOf(this.members);
+    const isHeld = (row) => this.isWhole || this.members.some((one) => one.inherited.has(row) || one.streams.holds(row));
+    for (const key of ["data", "eventdata"]) document[key] = document[key].filter(isHeld);
+    return JSON.parse(JSON.stringify(document));
+  }
+  /** Note that nothing more will be recorded, and look through everything for alterations. */
+  finish() {
+    for (const { streams } of this.members) {
+      streams.collect("all");
+      streams.finish();
+    }
   }
   save(model, options) {
     return new Promise((resolve, reject) => {
       this.waiting.push({ model, options, resolve, reject });
-      if (this.busy) return;
-      this.busy = true;
-      this.running = this.run();
+      this.start();
     });
   }
   /** Save and block until it is answered, before anything that is on its way. */
   saveNow(model, options) {
     return new Promise((resolve, reject) => {
       var _a;
-      const waiter = { model, options, resolve, reject };
-      (_a = this.request) == null ? void 0 : _a.abort();
+      const waiters = [{ model, options, resolve, reject }];
+      (_a = this.xhr) == null ? void 0 : _a.abort();
       try {
-        this.learnNow();
-        const { body, content } = this.snapshot();
-        this.settle([waiter], sendNow(this.put([waiter], body)), content);
+        sendAllNow(this.exchange(waiters));
+        this.settle(waiters);
       } catch (failure) {
-        this.fail([waiter], failure);
+        failWaiters(this.page.window, waiters, failure);
       }
     });
   }
-  /** Hand what is not yet acknowledged to the browser, to be sent although the page ends. */
+  /** Note that something was recorded. */
+  touch() {
+    this.keeper.touch();
+  }
+  /** Everything that the server has not acknowledged, as the bodies of requests. */
+  remainder() {
+    this.look();
+    return this.delivery.last(Infinity).map(({ url, body }) => ({ url, save: JSON.parse(body) }));
+  }
+  /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
   flush() {
-    var _a, _b;
-    const body = (_a = this.writable()) == null ? void 0 : _a.body;
-    const model = this.members[0];
-    if (!model || body === void 0 || this.ignorant().length) return;
-    if (outlivesPage(body)) (_b = this.request) == null ? void 0 : _b.abort();
-    sendOnLeaving("PUT", model.url(), body, "application/json");
+    if (this.isLeaving) return;
+    this.isLeaving = true;
+    this.page.window.setTimeout(() => this.isLeaving = false);
+    this.look();
+    this.keeper.leave();
+    if (this.isWhole && this.ignorant().length) return;
+    for (const { method, url, body } of this.delivery.last(KEEPALIVE_LONGEST_BYTES)) {
+      sendOnLeaving(method, url, body, "application/json");
+    }
+  }
+  start() {
+    if (this.busy) return;
+    this.busy = true;
+    this.page.window.clearTimeout(this.unasked);
+    this.running = this.run();
   }
   async run() {
-    while (this.waiting.length) {
+    do {
       const served = [];
       try {
         await persist(() => this.attempt(served));
+        this.settle(served);
       } catch (failure) {
-        this.fail(served, failure);
+        failWaiters(this.page.window, served, failure);
+        this.tryLater(failure);
       }
-    }
+    } while (this.waiting.length);
     this.busy = false;
   }
-  /** Send the document as it is now, for everyone who waits now. */
+  /** Send what there is now, for everyone who waits now. */
   async attempt(served) {
     served.push(...this.waiting.splice(0));
-    if (this.ignorant().length) await this.learn();
-    const { body, content } = this.snapshot();
-    const sent = send(this.put(served, body));
-    for (const { model, options } of served) model.trigger("request", model, this.request, options);
-    this.settle(served, await sent, content);
+    await sendAll(this.exchange(served));
   }
-  /** Ask for the state that was unknown, since a document without it would replace it. */
-  async learn() {
-    for (const member of this.ignorant()) {
-      const answer = await send(stateRequest(member.url())).catch((failure) => failure);
-      this.heed(member, answer);
+  *exchange(served) {
+    var _a;
+    this.xhr = null;
+    yield* this.learn();
+    const delivery = this.deliveryFor(served);
+    delivery.collect();
+    let refusal = null;
+    for (let parcel = delivery.next(); parcel; parcel = delivery.next()) {
+      try {
+        const xhr = yield this.request(parcel, served);
+        parcel.acknowledge((_a = jsonObject(xhr)) != null ? _a : {});
+        this.touch();
+      } catch (failure) {
+        if (!(failure instanceof RequestFailed)) throw failure;
+        const remedy = parcel.remedy(failure);
+        if (remedy === "without") refusal = failure;
+        if (remedy) continue;
+        if (!this.fallsBack(failure)) throw failure;
+        return yield* this.exchange(served);
+      }
     }
+    this.hasSaved = true;
+    if (refusal) throw refusal;
   }
-  learnNow() {
+  deliveryFor(served) {
+    var _a;
+    const url = (_a = served.find(({ options }) => options.url)) == null ? void 0 : _a.options.url;
+    if (url) return new WholeDelivery(this.members, url);
+    this.look();
+    return this.delivery;
+  }
+  /** Take in what is new, and see whether it can go as records. */
+  look() {
+    if (this.isWhole) return;
+    for (const { streams } of this.members) streams.collect("some");
+    if (this.members.some(({ streams }) => streams.isForeign)) this.useDocuments();
+  }
+  /** Whether the server knows whole documents only. */
+  fallsBack(failure) {
+    if (this.isWhole || failure.status !== 404 && failure.status !== 405) return false;
+    this.useDocuments();
+    return true;
+  }
+  useDocuments() {
+    this.isWhole = true;
+    this.keeper.forget();
+    this.delivery = new WholeDelivery(this.members);
+  }
+  /** Ask for the state that was unknown; a whole document without it would replace it. */
+  *learn() {
+    var _a;
     for (const member of this.ignorant()) {
       try {
-        this.heed(member, sendNow(stateRequest(member.url())));
+        member.adopt((_a = jsonObject(yield stateRequest(member.url()))) != null ? _a : {});
       } catch (failure) {
-        this.heed(member, failure);
+        member.knowledge = knowledgeAfter(failure);
+        if (member.knowledge === "unknown" && this.isWhole) throw failure;
       }
     }
   }
   ignorant() {
     return this.members.filter((member) => member.knowledge === "unknown");
   }
-  heed(member, answer) {
-    var _a;
-    if (answer instanceof XMLHttpRequest) return member.adopt((_a = jsonObject(answer)) != null ? _a : {});
-    member.knowledge = knowledgeAfter(answer);
-    if (member.knowledge === "unknown") throw answer;
-  }
-  put(served, body) {
-    var _a, _b, _c, _d, _e;
+  request(parcel, served) {
+    var _a, _b;
     const options = Object.assign({}, ...served.map((one) => one.options));
     return {
-      method: "PUT",
-      url: (_c = (_b = options.url) != null ? _b : (_a = served[0]) == null ? void 0 : _a.model.url()) != null ? _c : "",
-      body,
+      method: parcel.method,
+      url: parcel.url,
+      body: parcel.body,
       contentType: "application/json",
-      headers: (_d = options.headers) != null ? _d : {},
-      timeoutMs: (_e = options.timeout) != null ? _e : 0,
-      accepts: (xhr) => jsonObject(xhr) !== null,
+      headers: (_a = options.headers) != null ? _a : {},
+      timeoutMs: (_b = options.timeout) != null ? _b : 0,
+      accepts: (xhr) => parcel.accepts(jsonObject(xhr)),
       started: (xhr) => {
         var _a2, _b2;
-        this.request = xhr;
+        this.xhr = xhr;
         for (const one of served) (_b2 = (_a2 = one.options).beforeSend) == null ? void 0 : _b2.call(_a2, xhr, one.options);
+        for (const { model, options: options2 } of served) model.trigger("request", model, xhr, options2);
       }
     };
   }
-  snapshot() {
-    const { status, ...rest } = documentOf(this.members);
-    const content = JSON.stringify(rest);
-    return { content, body: status === void 0 ? content : `${content.slice(0, -1)},"status":${JSON.stringify(status)}}` };
-  }
-  /** The snapshot, unless a page has recorded what JSON cannot hold. */
-  writable() {
-    try {
-      return this.snapshot();
-    } catch (e) {
-      return null;
-    }
-  }
-  settle(served, xhr, content) {
+  settle(served) {
     var _a;
-    this.request = null;
-    this.acknowledged = content;
-    const response = (_a = jsonObject(xhr)) != null ? _a : {};
-    for (const { model, options, resolve } of served) {
-      if (typeof response.status === "string") model.set("status", response.status);
-      this.tell(() => {
-        var _a2;
-        return (_a2 = options.success) == null ? void 0 : _a2.call(options, model, response, options);
-      });
-      this.tell(() => {
-        var _a2;
-        return (_a2 = options.complete) == null ? void 0 : _a2.call(options, xhr, "success");
-      });
-      this.tell(() => model.trigger("sync", model, response, options));
-      resolve(response);
-    }
+    const response = this.isWhole && this.xhr && jsonObject(this.xhr) || SAVED;
+    answerWaiters(this.page.window, served, response, (_a = this.xhr) != null ? _a : void 0);
   }
-  fail(served, failure) {
+  /** What may pass is tried again even if the page doesn't save again. */
+  tryLater(failure) {
+    if (!(failure instanceof RequestFailed && failure.isTransient)) return;
+    this.unasked = this.page.window.setTimeout(() => this.start(), backoffMs(UNASKED_FAILURES));
+  }
+};
+
+// src/task_streams.ts
+var LIST_KEYS = { trial: "data", event: "eventdata" };
+var NO_ATTRIBUTES = ["data", "eventdata", "questiondata", "currenttrial", "status"];
+function objectOf(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+function attributesIn(document) {
+  return Object.fromEntries(Object.entries(document).filter(([key]) => !NO_ATTRIBUTES.includes(key)));
+}
+var TaskStreams = class {
+  constructor(model) {
+    this.model = model;
+    this.streams = [new Stream()];
+    /** The page put something into its lists that is no record: only whole documents hold that. */
+    this.isForeign = false;
+    /** Why a record can't be sent: JSON doesn't hold it. */
+    this.failure = null;
+    this.known = /* @__PURE__ */ new WeakSet();
+    this.seen = {
+      trial: { count: 0, last: void 0 },
+      event: { count: 0, last: void 0 }
+    };
+  }
+  /** Note what the server holds already. */
+  know(state) {
+    this.current.answers.know(objectOf(state.questiondata));
+    this.current.attributes.know(attributesIn(state));
+  }
+  get isClean() {
+    return this.failure === null && this.streams.every((stream) => stream.isClean);
+  }
+  /** Take in what the page recorded. What JSON can't hold is left for later and noted as failure. */
+  collect(scope) {
+    this.failure = null;
+    for (const kind of KINDS) this.collectRows(kind);
+    if (scope !== "new") for (const { logs } of this.streams) for (const kind of KINDS) logs[kind].compare(scope === "all");
+    const { answers, attributes } = this.current;
+    this.attempt(() => answers.collect(objectOf(this.model.get("questiondata"))));
+    this.attempt(() => attributes.collect(attributesIn(this.model.attributes)));
+  }
+  /** Note that the task is over. */
+  finish() {
+    this.current.isFinal = true;
+  }
+  /** Go on in another stream. */
+  proceed(successor) {
+    if (!this.streams.includes(successor)) this.streams.push(successor);
+  }
+  /** Whether the server holds this row. */
+  holds(row) {
+    return this.streams.some(({ logs }) => KINDS.some((kind) => logs[kind].holds(row)));
+  }
+  get current() {
+    return this.streams[this.streams.length - 1];
+  }
+  collectRows(kind) {
+    const rows = this.model.get(LIST_KEYS[kind]);
+    if (!Array.isArray(rows)) return;
+    const seen = this.seen[kind];
+    const isGrown = rows.length >= seen.count && (!seen.count || rows[seen.count - 1] === seen.last);
+    let stuck = rows.length;
+    for (let index = isGrown ? seen.count : 0; index < rows.length; index++) {
+      if (!this.collectRow(kind, rows[index])) stuck = Math.min(stuck, index);
+    }
+    this.seen[kind] = { count: stuck, last: rows[stuck - 1] };
+  }
+  collectRow(kind, row) {
+    if (typeof row !== "object" || row === null || Array.isArray(row)) {
+      this.isForeign || (this.isForeign = !this.model.inherited.has(row));
+      return true;
+    }
+    if (this.known.has(row) || this.model.inherited.has(row)) return true;
+    return this.attempt(() => {
+      this.current.logs[kind].append(row, JSON.stringify(row));
+      this.known.add(row);
+    });
+  }
+  attempt(action) {
     var _a;
-    this.request = null;
-    const xhr = failure instanceof RequestFailed ? failure.xhr : void 0;
-    const kept = "Nothing is discarded: this page keeps the data, and the next save sends all of it.";
-    this.page.window.console.error(`psiTurk: saving failed (${failure}). ${(_a = xhr == null ? void 0 : xhr.responseText.slice(0, 200)) != null ? _a : ""} ${kept}`);
-    for (const { model, options, reject } of served) {
-      this.tell(() => {
-        var _a2;
-        return (_a2 = options.error) == null ? void 0 : _a2.call(options, model, xhr, options);
-      });
-      this.tell(() => {
-        var _a2;
-        return (_a2 = options.complete) == null ? void 0 : _a2.call(options, xhr, "error");
-      });
-      this.tell(() => model.trigger("error", model, xhr, options));
-      reject(failure);
-    }
-  }
-  /** Call the page's code; its errors are the page's, and reach the console as such. */
-  tell(callback) {
     try {
-      callback();
-    } catch (error) {
-      this.page.window.setTimeout(() => {
-        throw error;
-      });
+      action();
+      return true;
+    } catch (failure) {
+      (_a = this.failure) != null ? _a : this.failure = failure;
+      return false;
     }
   }
 };
 
 // src/task_data.ts
-var LIST_KEYS = ["data", "eventdata"];
+var LIST_KEYS2 = ["data", "eventdata"];
 function initialAttributes(id, state) {
   const data = Array.isArray(state.data) ? state.data : [];
   const eventdata = Array.isArray(state.eventdata) ? state.eventdata : [];
   const answers = state.questiondata;
   const questiondata = typeof answers === "object" && answers && !Array.isArray(answers) ? answers : {};
-  const currenttrial = typeof state.currenttrial === "number" ? state.currenttrial : data.length;
+  const currenttrial = Math.max(Number(state.currenttrial) || 0, data.length);
   const first = ["condition", "counterbalance", "assignmentId", "workerId", "hitId", "currenttrial", "bonus"];
   const all = { ...state, data, eventdata, questiondata, currenttrial, useragent: "", mode: "", id };
   const order = [...first, "data", "questiondata", "eventdata", "useragent", "mode", "id", ...Object.keys(state)];
@@ -931,6 +1903,8 @@ var TaskData = class extends Model {
   constructor(page, uniqueId, adServerLoc, mode) {
     super();
     this.inherited = /* @__PURE__ */ new Set();
+    /** What of this instance the server holds. */
+    this.streams = new TaskStreams(this);
     this.adServerLoc = adServerLoc;
     this.mode = mode;
     this.id = uniqueId;
@@ -939,6 +1913,7 @@ var TaskData = class extends Model {
     this.knowledge = start.knowledge;
     this.attributes = initialAttributes(uniqueId, start.state);
     this.inheritRows(this.attributes);
+    this.streams.know(start.state);
     this.set({ useragent: page.window.navigator.userAgent, mode });
     this.started = { ...this.attributes };
     this.queue = () => SaveQueue.of(page, this);
@@ -952,13 +1927,16 @@ var TaskData = class extends Model {
   addTrialData(trialdata) {
     const current_trial = this.get("currenttrial");
     const data = this.getTrialData();
-    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), trialdata });
+    const clock = Math.round(performance.now() * 10) / 10;
+    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, trialdata });
     this.set({ data, currenttrial: current_trial + 1 });
+    this.queue().touch();
   }
   addUnstructuredData(field, response) {
     const answers = this.getQuestionData();
     answers[field] = response;
     this.set("questiondata", answers);
+    this.queue().touch();
   }
   addEvent(eventtype, value) {
     const events = this.getEventData();
@@ -966,6 +1944,7 @@ var TaskData = class extends Model {
     const previous = eventtype === "initialized" ? void 0 : events[events.length - 1];
     events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0 });
     this.set("eventdata", events);
+    this.queue().touch();
   }
   getTrialData() {
     return this.get("data");
@@ -1007,27 +1986,41 @@ var TaskData = class extends Model {
     return promised(answered);
   }
   /** Put what the server holds before what was recorded while it was unknown. */
-  adopt(state) {
+  adopt(answer) {
+    const state = this.withoutOwn(answer);
     const stored = initialAttributes(String(this.id), state);
     const offset = stored.currenttrial;
     for (const row of this.getTrialData()) row.current_trial += offset;
-    for (const key of LIST_KEYS) this.get(key).unshift(...stored[key]);
+    for (const key of LIST_KEYS2) this.get(key).unshift(...stored[key]);
     this.inheritRows(stored);
     const answers = this.getQuestionData();
     this.set("questiondata", Object.assign(answers, { ...stored.questiondata, ...answers }));
     const missing = Object.keys(state).filter((key) => SERVER_KEYS.includes(key) || !(key in this.attributes));
     this.set({ ...Object.fromEntries(missing.map((key) => [key, state[key]])), currenttrial: this.get("currenttrial") + offset });
     this.started.currenttrial = offset;
+    this.streams.know(state);
     this.knowledge = "known";
   }
+  /** What the server holds, less what it has from this page. */
+  withoutOwn(answer) {
+    const state = { ...answer };
+    for (const key of LIST_KEYS2) {
+      const own = new Set(this.get(key).map((row) => JSON.stringify(row)));
+      if (Array.isArray(state[key])) state[key] = state[key].filter((row) => !own.has(JSON.stringify(row)));
+    }
+    const trials = (rows) => Array.isArray(rows) ? rows.length : 0;
+    return { ...state, currenttrial: (Number(answer.currenttrial) || 0) - trials(answer.data) + trials(state.data) };
+  }
   take(state) {
+    this.streams.collect("new");
+    this.streams.know(state);
     this.inheritRows(initialAttributes(String(this.id), state));
     this.set({ ...state, id: this.id });
     this.knowledge = "known";
     return state;
   }
   inheritRows(attributes) {
-    for (const key of LIST_KEYS) for (const row of attributes[key]) this.inherited.add(row);
+    for (const key of LIST_KEYS2) for (const row of attributes[key]) this.inherited.add(row);
   }
 };
 
@@ -1042,11 +2035,12 @@ function equip(page, self, uniqueId, adServerLoc, mode) {
   const report = (what) => (failure) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
   const leaving = new Leaving(page, {
     save: () => self.saveData(),
-    flush: (isQuit) => (queue.isBusy || isQuit) && !queue.isClean && queue.flush(),
+    flush: () => queue.flush(),
     returned: () => void begin(),
     uniqueId: () => String(self.taskdata.id)
   });
   const complete = async () => {
+    queue.finish();
     if (!queue.isClean && !await waitUntilSaved(page, queue, taskdata)) {
       completing = null;
       return;

@@ -1,21 +1,22 @@
+import { Notice } from "./notice.ts";
 import type { Page } from "./page.ts";
-import { RequestFailed } from "./requests.ts";
+import { RequestFailed, retryNow } from "./requests.ts";
 import type { SaveQueue } from "./save_queue.ts";
 import type { TaskData } from "./task_data.ts";
 
 const NOTICE_AFTER_MS = 1_000;
-const COMPLETE_LONGEST_MS = 30_000;
+const RESCUE_AFTER_MS = 30_000;
 
 /** `refused`: the server does not take data from this page, so it would not let it finish either. */
-type Outcome = "saved" | "refused" | "gave up";
+type Outcome = "saved" | "refused" | "gave up" | "went on";
 
 function isRefusal(failure: unknown): boolean {
   return failure instanceof RequestFailed && (failure.status === 401 || failure.status === 403);
 }
 
 /** Save until the server holds everything, or can't be brought to. */
-async function saveEverything(queue: SaveQueue, model: TaskData): Promise<Outcome> {
-  for (;;) {
+async function saveEverything(queue: SaveQueue, model: TaskData, isOver: () => boolean): Promise<Outcome> {
+  while (!isOver()) {
     await queue.whenIdle();
     if (queue.isClean) return "saved";
     try {
@@ -25,34 +26,68 @@ async function saveEverything(queue: SaveQueue, model: TaskData): Promise<Outcom
       if (!(failure instanceof RequestFailed && failure.isTransient)) return "gave up";
     }
   }
+  return "went on";
 }
 
-/** A plain message over the page; returns what removes it. */
-function showNotice(page: Page, sentence: string): () => void {
-  const notice = page.window.document.createElement("div");
-  notice.setAttribute("role", "status");
-  notice.dir = "auto";
-  notice.textContent = sentence;
-  notice.style.cssText =
-    "position:fixed;inset:0;z-index:2147483647;display:flex;align-items:center;justify-content:center;" +
-    "padding:2em;background:#fff;color:#000;font:1.25rem/1.5 sans-serif;text-align:center";
-  page.window.document.documentElement.append(notice);
-  return () => notice.remove();
+/** Offer the participant what the server does not have, as a file. */
+function download(page: Page, queue: SaveQueue, model: TaskData): void {
+  const { document, URL } = page.window;
+  const content = JSON.stringify({ uniqueId: model.id, writtenAt: new Date().toISOString(), unsent: queue.remainder() });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+  link.download = `answers-${String(model.id).replace(/[^A-Za-z0-9-]+/g, "-")}.json`;
+  link.click();
+  page.window.setTimeout(() => URL.revokeObjectURL(link.href), RESCUE_AFTER_MS);
 }
 
-/** Wait, for a bounded time and visibly, until everything is saved; resolves to whether to go on. */
+/** Whether anything answers at the server's address: without it, the next page would not open. */
+async function isReachable(page: Page): Promise<boolean> {
+  const asked = page.window.fetch(`${page.embedded.root}/healthz`, { cache: "no-store" });
+  return asked.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Offer a file, another try, and to go on without waiting; resolves when the participant goes on. */
+function offerRescue(page: Page, queue: SaveQueue, model: TaskData, notice: Notice): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const say = (...keys: string[]) => notice.say(keys.map((key) => page.sentence(key)));
+    say("saving_stuck", "rescue_explanation");
+    notice.offer(page.sentence("rescue_retry"), () => {
+      say("saving_wait", "rescue_explanation");
+      retryNow();
+    });
+    notice.offer(page.sentence("rescue_download"), () => download(page, queue, model));
+    notice.offer(page.sentence("rescue_continue"), () => {
+      void isReachable(page).then((is) => (is ? resolve("went on") : say("rescue_offline", "rescue_explanation")));
+    });
+  });
+}
+
+/** Wait visibly until everything is saved or the participant goes on without; resolves to whether to go on. */
 export async function waitUntilSaved(page: Page, queue: SaveQueue, model: TaskData): Promise<boolean> {
   const { window } = page;
-  let removeNotice: () => void = () => undefined;
-  const noticed = window.setTimeout(() => (removeNotice = showNotice(page, page.sentence("saving_wait"))), NOTICE_AFTER_MS);
-  let bound: number | undefined;
-  const tired = new Promise<Outcome>((resolve) => (bound = window.setTimeout(() => resolve("gave up"), COMPLETE_LONGEST_MS)));
-  const outcome = await Promise.race([saveEverything(queue, model), tired]);
-  window.clearTimeout(noticed);
-  window.clearTimeout(bound);
-  removeNotice();
-  if (outcome === "gave up") window.console.error("psiTurk: the task ends although the last data could not be saved.");
-  if (outcome === "refused") showNotice(page, page.sentence("saving_refused"));
+  const notice = new Notice(window.document);
+  let isOver = false;
+  const shown = window.setTimeout(() => notice.say([page.sentence("saving_wait")]), NOTICE_AFTER_MS);
+  let offered: number | undefined;
+  const rescued = new Promise<Outcome>((resolve) => {
+    offered = window.setTimeout(() => void offerRescue(page, queue, model, notice).then(resolve), RESCUE_AFTER_MS);
+  });
+  const outcome = await Promise.race([saveEverything(queue, model, () => isOver), rescued]);
+  isOver = true;
+  window.clearTimeout(shown);
+  window.clearTimeout(offered);
+  notice.remove();
+  if (outcome === "gave up" || outcome === "went on") {
+    window.console.error("psiTurk: the task ends although the last data could not be saved; this browser keeps it.");
+  }
+  if (outcome === "refused") {
+    const lasting = new Notice(window.document);
+    lasting.say([page.sentence("saving_refused")]);
+    lasting.offer(page.sentence("rescue_download"), () => download(page, queue, model));
+  }
   return outcome !== "refused";
 }
 

@@ -2,7 +2,7 @@ import { Page, type PageWindow } from "./page.ts";
 import { type PsiTurkMembers, equip } from "./psiturk.ts";
 
 export type { PsiTurkMembers };
-export type { SaveOptions } from "./save_queue.ts";
+export type { SaveOptions } from "./waiters.ts";
 
 /** An instance; called without `new`, its members become globals and the window is returned. */
 export interface PsiTurkConstructor {

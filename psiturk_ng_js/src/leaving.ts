@@ -7,7 +7,7 @@ export interface LeavingDuties {
   /** Save before the browser asks whether to leave. */
   save(): unknown;
   /** Hand unsaved data to the browser while the page ends. */
-  flush(isQuit: boolean): void;
+  flush(): void;
   /** Called when a page that had left comes back as it was. */
   returned(): void;
   uniqueId(): string;
@@ -67,7 +67,7 @@ export class Leaving {
       const { method, url, body = "", contentType = "" } = formPost("quitter", { uniqueId: this.duties.uniqueId() });
       sendOnLeaving(method, url, body, contentType);
     }
-    this.duties.flush(isQuit);
+    this.duties.flush();
   }
 
   private comeBack(): void {

@@ -7,8 +7,9 @@ import { type PageMap, pageNamed, preloadImages, preloadPages, replaceBody } fro
 import { type Promised, promised, quietly } from "./promised.ts";
 import type { Answers, EventRecord, TrialRecord } from "./records.ts";
 import { formPost, replyIn, sendPersistently } from "./requests.ts";
-import { type SaveOptions, SaveQueue } from "./save_queue.ts";
+import { SaveQueue } from "./save_queue.ts";
 import { TaskData } from "./task_data.ts";
+import type { SaveOptions } from "./waiters.ts";
 
 /** The members of a PsiTurk instance; every one works detached from it. */
 export interface PsiTurkMembers {
@@ -45,12 +46,13 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
   const report = (what: string) => (failure: unknown) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
   const leaving = new Leaving(page, {
     save: () => self.saveData(),
-    flush: (isQuit) => (queue.isBusy || isQuit) && !queue.isClean && queue.flush(),
+    flush: () => queue.flush(),
     returned: () => void begin(),
     uniqueId: () => String(self.taskdata.id),
   });
 
   const complete = async () => {
+    queue.finish();
     if (!queue.isClean && !(await waitUntilSaved(page, queue, taskdata))) {
       completing = null;
       return;

@@ -3,6 +3,8 @@ export interface TrialRecord {
   uniqueid: string;
   current_trial: number;
   dateTime: number;
+  /** Milliseconds on a clock that nobody sets, from the start of the page. */
+  clock: number;
   trialdata: unknown;
 }
 

@@ -3,6 +3,8 @@ const RETRY_LONGEST_MS = 8_000;
 const RETRY_AFTER_LONGEST_MS = 60_000;
 const ATTEMPT_LONGEST_MS = 30_000;
 const ATTEMPTS = 6;
+const RETRY_EVENT = "psiturk:retry";
+const EARLIER = ["online", RETRY_EVENT];
 
 export interface HttpRequest {
   readonly method: string;
@@ -91,16 +93,21 @@ export function backoffMs(failures: number, askedMs = 0, random = Math.random())
   return Math.max(askedMs, step / 2) + (random * step) / 2;
 }
 
+/** Let whoever waits to try again do so now. */
+export function retryNow(): void {
+  dispatchEvent(new Event(RETRY_EVENT));
+}
+
 /** Resolve after `ms`, or earlier when the browser is back online. */
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
-      removeEventListener("online", done);
+      for (const type of EARLIER) removeEventListener(type, done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    addEventListener("online", done);
+    for (const type of EARLIER) addEventListener(type, done);
   });
 }
 

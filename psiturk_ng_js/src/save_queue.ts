@@ -1,50 +1,38 @@
+import type { Delivery, Parcel } from "./delivery.ts";
 import { documentOf } from "./document.ts";
-import { outlivesPage, sendOnLeaving } from "./keepalive.ts";
+import { KEEPALIVE_LONGEST_BYTES, sendOnLeaving } from "./keepalive.ts";
+import { type Exchange, sendAll, sendAllNow } from "./exchange.ts";
 import type { Attributes } from "./model.ts";
+import { Keeper } from "./outbox/keeper.ts";
 import type { Page } from "./page.ts";
-import { type HttpRequest, RequestFailed, jsonObject, persist, send, sendNow } from "./requests.ts";
+import { RecordDelivery } from "./record_delivery.ts";
+import { type HttpRequest, RequestFailed, backoffMs, jsonObject, persist } from "./requests.ts";
 import { knowledgeAfter, stateRequest } from "./stored_state.ts";
 import type { TaskData } from "./task_data.ts";
+import { type SaveOptions, type Waiter, SAVED, answerWaiters, failWaiters } from "./waiters.ts";
+import { WholeDelivery } from "./whole_delivery.ts";
 
-/** What `saveData` and `taskdata.save` take: Backbone's options, and jQuery's that matter. */
-export interface SaveOptions {
-  success?: ((model: TaskData, response: Attributes, options: SaveOptions) => unknown) | undefined;
-  error?: ((model: TaskData, xhr: XMLHttpRequest | undefined, options: SaveOptions) => unknown) | undefined;
-  complete?: ((xhr: XMLHttpRequest | undefined, status: string) => unknown) | undefined;
-  beforeSend?: ((xhr: XMLHttpRequest, options: SaveOptions) => unknown) | undefined;
-  async?: boolean | undefined;
-  timeout?: number | undefined;
-  headers?: Record<string, string> | undefined;
-  url?: string | undefined;
-  [option: string]: unknown;
-}
+/** A save that was given up is tried again without being asked after the pause that so many failures make. */
+const UNASKED_FAILURES = 6;
 
-interface Waiter {
-  readonly model: TaskData;
-  readonly options: SaveOptions;
-  resolve(response: Attributes): void;
-  reject(reason: unknown): void;
-}
-
-/** The document as JSON, and the same without the server's last word, which no save makes dirty. */
-interface Snapshot {
-  readonly body: string;
-  readonly content: string;
-}
-
-/**
- * Saves of one assignment from one page: one request at a time, always of the latest document,
- * so that an older one never lands after a newer one.
- */
+/** Saves of one assignment from one page: one request at a time, of what the server lacks. */
 export class SaveQueue {
-  private readonly members: TaskData[] = [];
+  readonly members: TaskData[] = [];
   private waiting: Waiter[] = [];
   private busy = false;
   private running: Promise<void> = Promise.resolve();
-  private request: XMLHttpRequest | null = null;
-  private acknowledged: string | null = null;
+  private xhr: XMLHttpRequest | null = null;
+  private delivery: Delivery;
+  private isWhole = false;
+  private isLeaving = false;
+  private hasSaved = false;
+  private unasked: number | undefined;
+  private readonly keeper: Keeper;
 
-  constructor(private readonly page: Page) {}
+  constructor(private readonly page: Page) {
+    this.keeper = new Keeper(page, this.members, () => !this.isWhole);
+    this.delivery = new RecordDelivery(this.members, (text) => page.window.console.error(`psiTurk: ${text}`));
+  }
 
   /** The queue of this model's assignment, which it joins. */
   static of(page: Page, model: TaskData): SaveQueue {
@@ -59,9 +47,10 @@ export class SaveQueue {
     return this.busy;
   }
 
-  /** Whether the server has acknowledged everything recorded until now. */
+  /** Whether the server has acknowledged everything recorded until now, alterations included. */
   get isClean(): boolean {
-    return this.acknowledged !== null && this.acknowledged === this.writable()?.content;
+    this.look();
+    return this.hasSaved && this.delivery.isClean;
   }
 
   /** Resolve when no save is under way, whatever became of it. */
@@ -71,78 +60,153 @@ export class SaveQueue {
 
   /** What the server last acknowledged, as a copy. */
   acknowledgedDocument(): Attributes | null {
-    return this.acknowledged === null ? null : (JSON.parse(this.acknowledged) as Attributes);
+    if (!this.hasSaved) return null;
+    const document = documentOf(this.members);
+    const isHeld = (row: unknown) => this.isWhole || this.members.some((one) => one.inherited.has(row) || one.streams.holds(row));
+    for (const key of ["data", "eventdata"]) document[key] = (document[key] as unknown[]).filter(isHeld);
+    return JSON.parse(JSON.stringify(document)) as Attributes;
+  }
+
+  /** Note that nothing more will be recorded, and look through everything for alterations. */
+  finish(): void {
+    for (const { streams } of this.members) {
+      streams.collect("all");
+      streams.finish();
+    }
   }
 
   save(model: TaskData, options: SaveOptions): Promise<Attributes> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ model, options, resolve, reject });
-      if (this.busy) return;
-      this.busy = true;
-      this.running = this.run();
+      this.start();
     });
   }
 
   /** Save and block until it is answered, before anything that is on its way. */
   saveNow(model: TaskData, options: SaveOptions): Promise<Attributes> {
     return new Promise((resolve, reject) => {
-      const waiter = { model, options, resolve, reject };
-      this.request?.abort();
+      const waiters = [{ model, options, resolve, reject }];
+      this.xhr?.abort();
       try {
-        this.learnNow();
-        const { body, content } = this.snapshot();
-        this.settle([waiter], sendNow(this.put([waiter], body)), content);
+        sendAllNow(this.exchange(waiters));
+        this.settle(waiters);
       } catch (failure) {
-        this.fail([waiter], failure);
+        failWaiters(this.page.window, waiters, failure);
       }
     });
   }
 
-  /** Hand what is not yet acknowledged to the browser, to be sent although the page ends. */
+  /** Note that something was recorded. */
+  touch(): void {
+    this.keeper.touch();
+  }
+
+  /** Everything that the server has not acknowledged, as the bodies of requests. */
+  remainder(): unknown[] {
+    this.look();
+    return this.delivery.last(Infinity).map(({ url, body }) => ({ url, save: JSON.parse(body) as unknown }));
+  }
+
+  /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
   flush(): void {
-    const body = this.writable()?.body;
-    const model = this.members[0];
-    if (!model || body === undefined || this.ignorant().length) return;
-    if (outlivesPage(body)) this.request?.abort();
-    sendOnLeaving("PUT", model.url(), body, "application/json");
+    if (this.isLeaving) return;
+    // All instances of a page say that it ends, in one go.
+    this.isLeaving = true;
+    this.page.window.setTimeout(() => (this.isLeaving = false));
+    this.look();
+    this.keeper.leave();
+    if (this.isWhole && this.ignorant().length) return;
+    for (const { method, url, body } of this.delivery.last(KEEPALIVE_LONGEST_BYTES)) {
+      sendOnLeaving(method, url, body, "application/json");
+    }
+  }
+
+  private start(): void {
+    if (this.busy) return;
+    this.busy = true;
+    this.page.window.clearTimeout(this.unasked);
+    this.running = this.run();
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length) {
+    do {
       const served: Waiter[] = [];
       try {
         await persist(() => this.attempt(served));
+        this.settle(served);
       } catch (failure) {
-        this.fail(served, failure);
+        failWaiters(this.page.window, served, failure);
+        this.tryLater(failure);
       }
-    }
+    } while (this.waiting.length);
     this.busy = false;
   }
 
-  /** Send the document as it is now, for everyone who waits now. */
+  /** Send what there is now, for everyone who waits now. */
   private async attempt(served: Waiter[]): Promise<void> {
     served.push(...this.waiting.splice(0));
-    if (this.ignorant().length) await this.learn();
-    const { body, content } = this.snapshot();
-    const sent = send(this.put(served, body));
-    for (const { model, options } of served) model.trigger("request", model, this.request, options);
-    this.settle(served, await sent, content);
+    await sendAll(this.exchange(served));
   }
 
-  /** Ask for the state that was unknown, since a document without it would replace it. */
-  private async learn(): Promise<void> {
-    for (const member of this.ignorant()) {
-      const answer = await send(stateRequest(member.url())).catch((failure: unknown) => failure);
-      this.heed(member, answer);
+  private *exchange(served: readonly Waiter[]): Exchange {
+    this.xhr = null;
+    yield* this.learn();
+    const delivery = this.deliveryFor(served);
+    delivery.collect();
+    let refusal: RequestFailed | null = null;
+    for (let parcel = delivery.next(); parcel; parcel = delivery.next()) {
+      try {
+        const xhr = yield this.request(parcel, served);
+        parcel.acknowledge(jsonObject(xhr) ?? {});
+        this.touch();
+      } catch (failure) {
+        if (!(failure instanceof RequestFailed)) throw failure;
+        const remedy = parcel.remedy(failure);
+        if (remedy === "without") refusal = failure;
+        if (remedy) continue;
+        if (!this.fallsBack(failure)) throw failure;
+        return yield* this.exchange(served);
+      }
     }
+    this.hasSaved = true;
+    if (refusal) throw refusal;
   }
 
-  private learnNow(): void {
+  private deliveryFor(served: readonly Waiter[]): Delivery {
+    const url = served.find(({ options }) => options.url)?.options.url;
+    if (url) return new WholeDelivery(this.members, url);
+    this.look();
+    return this.delivery;
+  }
+
+  /** Take in what is new, and see whether it can go as records. */
+  private look(): void {
+    if (this.isWhole) return;
+    for (const { streams } of this.members) streams.collect("some");
+    if (this.members.some(({ streams }) => streams.isForeign)) this.useDocuments();
+  }
+
+  /** Whether the server knows whole documents only. */
+  private fallsBack(failure: RequestFailed): boolean {
+    if (this.isWhole || (failure.status !== 404 && failure.status !== 405)) return false;
+    this.useDocuments();
+    return true;
+  }
+
+  private useDocuments(): void {
+    this.isWhole = true;
+    this.keeper.forget();
+    this.delivery = new WholeDelivery(this.members);
+  }
+
+  /** Ask for the state that was unknown; a whole document without it would replace it. */
+  private *learn(): Exchange {
     for (const member of this.ignorant()) {
       try {
-        this.heed(member, sendNow(stateRequest(member.url())));
+        member.adopt(jsonObject(yield stateRequest(member.url())) ?? {});
       } catch (failure) {
-        this.heed(member, failure);
+        member.knowledge = knowledgeAfter(failure);
+        if (member.knowledge === "unknown" && this.isWhole) throw failure;
       }
     }
   }
@@ -151,78 +215,32 @@ export class SaveQueue {
     return this.members.filter((member) => member.knowledge === "unknown");
   }
 
-  private heed(member: TaskData, answer: unknown): void {
-    if (answer instanceof XMLHttpRequest) return member.adopt(jsonObject(answer) ?? {});
-    member.knowledge = knowledgeAfter(answer);
-    if (member.knowledge === "unknown") throw answer;
-  }
-
-  private put(served: readonly Waiter[], body: string): HttpRequest {
+  private request(parcel: Parcel, served: readonly Waiter[]): HttpRequest {
     const options: SaveOptions = Object.assign({}, ...served.map((one) => one.options));
     return {
-      method: "PUT",
-      url: options.url ?? served[0]?.model.url() ?? "",
-      body,
+      method: parcel.method,
+      url: parcel.url,
+      body: parcel.body,
       contentType: "application/json",
       headers: options.headers ?? {},
       timeoutMs: options.timeout ?? 0,
-      accepts: (xhr) => jsonObject(xhr) !== null,
+      accepts: (xhr) => parcel.accepts(jsonObject(xhr)),
       started: (xhr) => {
-        this.request = xhr;
+        this.xhr = xhr;
         for (const one of served) one.options.beforeSend?.(xhr, one.options);
+        for (const { model, options } of served) model.trigger("request", model, xhr, options);
       },
     };
   }
 
-  private snapshot(): Snapshot {
-    const { status, ...rest } = documentOf(this.members);
-    const content = JSON.stringify(rest);
-    return { content, body: status === undefined ? content : `${content.slice(0, -1)},"status":${JSON.stringify(status)}}` };
+  private settle(served: readonly Waiter[]): void {
+    const response = (this.isWhole && this.xhr && jsonObject(this.xhr)) || SAVED;
+    answerWaiters(this.page.window, served, response, this.xhr ?? undefined);
   }
 
-  /** The snapshot, unless a page has recorded what JSON cannot hold. */
-  private writable(): Snapshot | null {
-    try {
-      return this.snapshot();
-    } catch {
-      return null;
-    }
-  }
-
-  private settle(served: readonly Waiter[], xhr: XMLHttpRequest, content: string): void {
-    this.request = null;
-    this.acknowledged = content;
-    const response = jsonObject(xhr) ?? {};
-    for (const { model, options, resolve } of served) {
-      if (typeof response.status === "string") model.set("status", response.status);
-      this.tell(() => options.success?.(model, response, options));
-      this.tell(() => options.complete?.(xhr, "success"));
-      this.tell(() => model.trigger("sync", model, response, options));
-      resolve(response);
-    }
-  }
-
-  private fail(served: readonly Waiter[], failure: unknown): void {
-    this.request = null;
-    const xhr = failure instanceof RequestFailed ? failure.xhr : undefined;
-    const kept = "Nothing is discarded: this page keeps the data, and the next save sends all of it.";
-    this.page.window.console.error(`psiTurk: saving failed (${failure}). ${xhr?.responseText.slice(0, 200) ?? ""} ${kept}`);
-    for (const { model, options, reject } of served) {
-      this.tell(() => options.error?.(model, xhr, options));
-      this.tell(() => options.complete?.(xhr, "error"));
-      this.tell(() => model.trigger("error", model, xhr, options));
-      reject(failure);
-    }
-  }
-
-  /** Call the page's code; its errors are the page's, and reach the console as such. */
-  private tell(callback: () => unknown): void {
-    try {
-      callback();
-    } catch (error) {
-      this.page.window.setTimeout(() => {
-        throw error;
-      });
-    }
+  /** What may pass is tried again even if the page doesn't save again. */
+  private tryLater(failure: unknown): void {
+    if (!(failure instanceof RequestFailed && failure.isTransient)) return;
+    this.unasked = this.page.window.setTimeout(() => this.start(), backoffMs(UNASKED_FAILURES));
   }
 }

@@ -3,8 +3,10 @@ import type { Page } from "./page.ts";
 import type { Answers, EventRecord, TrialRecord } from "./records.ts";
 import { jsonObject, send, sendNow } from "./requests.ts";
 import { type Promised, promised } from "./promised.ts";
-import { type SaveOptions, SaveQueue } from "./save_queue.ts";
+import { SaveQueue } from "./save_queue.ts";
 import { type Knowledge, SERVER_KEYS, type StartingState, startingState, stateRequest } from "./stored_state.ts";
+import { TaskStreams } from "./task_streams.ts";
+import type { SaveOptions } from "./waiters.ts";
 
 const LIST_KEYS = ["data", "eventdata"];
 
@@ -14,7 +16,7 @@ function initialAttributes(id: string, state: Attributes): Attributes {
   const eventdata = Array.isArray(state.eventdata) ? state.eventdata : [];
   const answers = state.questiondata;
   const questiondata = typeof answers === "object" && answers && !Array.isArray(answers) ? answers : {};
-  const currenttrial = typeof state.currenttrial === "number" ? state.currenttrial : data.length;
+  const currenttrial = Math.max(Number(state.currenttrial) || 0, data.length);
   const first = ["condition", "counterbalance", "assignmentId", "workerId", "hitId", "currenttrial", "bonus"];
   const all: Attributes = { ...state, data, eventdata, questiondata, currenttrial, useragent: "", mode: "", id };
   const order = [...first, "data", "questiondata", "eventdata", "useragent", "mode", "id", ...Object.keys(state)];
@@ -29,6 +31,8 @@ export class TaskData extends Model {
   readonly started: Attributes;
   readonly inherited = new Set<unknown>();
   knowledge: Knowledge;
+  /** What of this instance the server holds. */
+  readonly streams: TaskStreams = new TaskStreams(this);
   private readonly queue: () => SaveQueue;
 
   constructor(page: Page, uniqueId: string, adServerLoc: string, mode: string) {
@@ -41,6 +45,7 @@ export class TaskData extends Model {
     this.knowledge = start.knowledge;
     this.attributes = initialAttributes(uniqueId, start.state);
     this.inheritRows(this.attributes);
+    this.streams.know(start.state);
     this.set({ useragent: page.window.navigator.userAgent, mode });
     this.started = { ...this.attributes };
     this.queue = () => SaveQueue.of(page, this);
@@ -55,14 +60,17 @@ export class TaskData extends Model {
   addTrialData(trialdata: unknown): void {
     const current_trial = this.get("currenttrial") as number;
     const data = this.getTrialData();
-    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), trialdata });
+    const clock = Math.round(performance.now() * 10) / 10;
+    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, trialdata });
     this.set({ data, currenttrial: current_trial + 1 });
+    this.queue().touch();
   }
 
   addUnstructuredData(field: string, response: unknown): void {
     const answers = this.getQuestionData();
     answers[field] = response;
     this.set("questiondata", answers);
+    this.queue().touch();
   }
 
   addEvent(eventtype: string, value: unknown): void {
@@ -71,6 +79,7 @@ export class TaskData extends Model {
     const previous = eventtype === "initialized" ? undefined : events[events.length - 1];
     events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0 });
     this.set("eventdata", events);
+    this.queue().touch();
   }
 
   getTrialData(): TrialRecord[] {
@@ -110,7 +119,8 @@ export class TaskData extends Model {
   }
 
   /** Put what the server holds before what was recorded while it was unknown. */
-  adopt(state: Attributes): void {
+  adopt(answer: Attributes): void {
+    const state = this.withoutOwn(answer);
     const stored = initialAttributes(String(this.id), state);
     const offset = stored.currenttrial as number;
     for (const row of this.getTrialData()) row.current_trial += offset;
@@ -121,10 +131,24 @@ export class TaskData extends Model {
     const missing = Object.keys(state).filter((key) => SERVER_KEYS.includes(key) || !(key in this.attributes));
     this.set({ ...Object.fromEntries(missing.map((key) => [key, state[key]])), currenttrial: this.get("currenttrial") + offset });
     this.started.currenttrial = offset;
+    this.streams.know(state);
     this.knowledge = "known";
   }
 
+  /** What the server holds, less what it has from this page. */
+  private withoutOwn(answer: Attributes): Attributes {
+    const state: Attributes = { ...answer };
+    for (const key of LIST_KEYS) {
+      const own = new Set((this.get(key) as unknown[]).map((row) => JSON.stringify(row)));
+      if (Array.isArray(state[key])) state[key] = (state[key] as unknown[]).filter((row) => !own.has(JSON.stringify(row)));
+    }
+    const trials = (rows: unknown) => (Array.isArray(rows) ? rows.length : 0);
+    return { ...state, currenttrial: (Number(answer.currenttrial) || 0) - trials(answer.data) + trials(state.data) };
+  }
+
   private take(state: Attributes): Attributes {
+    this.streams.collect("new");
+    this.streams.know(state);
     this.inheritRows(initialAttributes(String(this.id), state));
     this.set({ ...state, id: this.id });
     this.knowledge = "known";

@@ -1,3 +1,5 @@
+import { RecordStore } from "./record_store.ts";
+
 /** One request that was sent. */
 export interface Sent {
   method: string;
@@ -7,7 +9,7 @@ export interface Sent {
   blocking: boolean;
 }
 
-/** What to answer; a function may wait. */
+/** What to answer; it may wait. */
 export interface Reply {
   status?: number;
   body?: string;
@@ -15,10 +17,20 @@ export interface Reply {
   after?: Promise<unknown>;
 }
 
+/** What a request is for: `SAVE` whichever way it is made, else its method. */
+function purpose({ method, url }: Sent): string {
+  return method === "PUT" || url.endsWith("/records") ? "SAVE" : method;
+}
+
 /** Answers XMLHttpRequests of a test, in place of the network. */
 export class FakeServer {
   readonly sent: Sent[] = [];
-  private readonly scripted: { method: string; reply: Reply }[] = [];
+  readonly store = new RecordStore();
+  /** What was stored after each save. */
+  readonly documents: any[] = [];
+  /** Answers saves in place of the usual, if set. */
+  answer: ((request: Sent) => Reply) | null = null;
+  private readonly scripted: { purpose: string; reply: Reply }[] = [];
   private readonly original = globalThis.XMLHttpRequest;
 
   constructor() {
@@ -66,14 +78,14 @@ export class FakeServer {
     } as unknown as typeof XMLHttpRequest;
   }
 
-  /** Answer the next requests of this method so. */
-  script(method: string, ...replies: Reply[]): void {
-    this.scripted.push(...replies.map((reply) => ({ method, reply })));
+  /** Answer the next requests of this purpose so. */
+  script(purpose: string, ...replies: Reply[]): void {
+    this.scripted.push(...replies.map((reply) => ({ purpose, reply })));
   }
 
-  /** The documents that were put, in order. */
-  documents(): any[] {
-    return this.sent.filter((one) => one.method === "PUT").map((one) => JSON.parse(one.body));
+  /** The saves that were sent. */
+  get saves(): Sent[] {
+    return this.sent.filter((one) => purpose(one) === "SAVE");
   }
 
   /** Give the browser its own requests back. */
@@ -81,8 +93,23 @@ export class FakeServer {
     globalThis.XMLHttpRequest = this.original;
   }
 
+  /** What a server that works answers to a save. */
+  take(request: Sent): Reply {
+    if (request.method === "PUT") {
+      this.documents.push(JSON.parse(request.body));
+      return {};
+    }
+    const receipt = this.store.save(JSON.parse(request.body));
+    if (!receipt) return { status: 413, body: '{"error": "A record is over the limit."}' };
+    this.documents.push(this.store.document());
+    return { body: JSON.stringify(receipt) };
+  }
+
   private replyTo(request: Sent): Reply {
-    const index = this.scripted.findIndex((one) => one.method === request.method);
-    return index < 0 ? {} : (this.scripted.splice(index, 1)[0]?.reply ?? {});
+    const index = this.scripted.findIndex((one) => one.purpose === purpose(request));
+    const scripted = index < 0 ? undefined : this.scripted.splice(index, 1)[0]?.reply;
+    if (purpose(request) !== "SAVE") return scripted ?? {};
+    if (scripted && (scripted.status ?? 200) !== 200) return scripted;
+    return { ...(this.answer ?? this.take.bind(this))(request), ...scripted };
   }
 }

@@ -1,15 +1,18 @@
 """A stand-in for the server, for tests of the JavaScript client alone: pages, saves, scripted failures."""
 
+import copy
 import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from tests.browser.record_store import RecordStore
 
 JS_FOLDER = Path(__file__).resolve().parents[2] / "psiturk_ng_js"
 WAIT_S = 15.0
@@ -39,11 +42,20 @@ class Seen:
     token: str | None
     body: str
     at_s: float
+    #: What would be stored if this was taken; for saves.
+    document: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def document(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         """The body read as JSON."""
         return json.loads(self.body)
+
+    @property
+    def purpose(self) -> str:
+        """`SAVE` for a save, however it is made; else the method."""
+        path = urlsplit(self.path).path
+        is_save = "/sync/" in path and (self.method == "PUT" or path.endswith("/records"))
+        return "SAVE" if is_save else self.method
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,8 @@ class Answer:
     """What to answer to a request, instead of the usual."""
 
     status: int = 200
-    body: str = '{"status": "scripted"}'
+    #: None: what is usual.
+    body: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     #: Set by the test to let the answer go.
     released: threading.Event | None = None
@@ -78,6 +91,7 @@ class ClientServer:
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
         self.stored: dict[str, str] = {}
+        self.records: dict[str, RecordStore] = {}
         self._seen: list[Seen] = []
         self._scripted: list[tuple[str, str, Answer]] = []
         self._changed = threading.Condition()
@@ -118,14 +132,18 @@ class ClientServer:
         return self.url(path)
 
     def script(self, method: str, prefix: str, *answers: Answer) -> None:
-        """Answer the next requests of this method and path so."""
+        """Answer the next requests of this method (or SAVE) and path so."""
         with self._changed:
             self._scripted += [(method, prefix, answer) for answer in answers]
 
     def seen(self, method: str = "", prefix: str = "") -> list[Seen]:
         """Give the requests so far, in order of arrival."""
         with self._changed:
-            return [one for one in self._seen if method in ("", one.method) and one.path.startswith(prefix)]
+            return [
+                one
+                for one in self._seen
+                if method in ("", one.method, one.purpose) and one.path.startswith(prefix)
+            ]
 
     def wait_for(self, method: str, prefix: str, count: int = 1) -> list[Seen]:
         """Wait until so many requests have arrived."""
@@ -139,24 +157,54 @@ class ClientServer:
     def note(self, seen: Seen) -> Answer:
         """Remember a request and say what to answer."""
         with self._changed:
+            if seen.purpose == "SAVE":
+                seen = replace(seen, document=self._document_after(seen))
             self._seen.append(seen)
             self._changed.notify_all()
-            for index, (method, prefix, answer) in enumerate(self._scripted):
-                if method == seen.method and seen.path.startswith(prefix):
-                    del self._scripted[index]
-                    return answer
-        return self._usual(seen)
+            scripted = self._take_scripted(seen)
+            if scripted and (scripted.body is not None or scripted.status != 200):
+                return replace(scripted, body=scripted.body or "{}")
+            usual = self._usual(seen)
+        return replace(usual, released=scripted.released) if scripted else usual
+
+    def _take_scripted(self, seen: Seen) -> Answer | None:
+        for index, (method, prefix, answer) in enumerate(self._scripted):
+            if method in (seen.method, seen.purpose) and seen.path.startswith(prefix):
+                del self._scripted[index]
+                return answer
+        return None
+
+    def _assignment(self, seen: Seen) -> str:
+        path = urlsplit(seen.path).path.partition("/sync/")[2]
+        return unquote(path.removesuffix("/records"))
+
+    def _document_after(self, seen: Seen) -> dict[str, Any]:
+        if seen.method == "PUT":
+            return seen.request
+        unique_id = self._assignment(seen)
+        records = copy.deepcopy(self.records.get(unique_id, RecordStore()))
+        records.save(seen.request)
+        return records.document(self._start(unique_id))
+
+    def _start(self, unique_id: str) -> dict[str, Any]:
+        return json.loads(self.stored.get(unique_id, json.dumps(FRESH)))
 
     def _usual(self, seen: Seen) -> Answer:
         path = urlsplit(seen.path).path
         if seen.method == "OPTIONS":
             return Answer(204, "")
+        unique_id = self._assignment(seen)
+        if seen.purpose == "SAVE" and seen.method == "POST":
+            return Answer(
+                body=json.dumps(self.records.setdefault(unique_id, RecordStore()).save(seen.request))
+            )
+        if seen.purpose == "SAVE":
+            self.stored[unique_id] = seen.body
+            return Answer(body='{"status": "user data saved"}')
         if path.startswith("/sync/"):
-            unique_id = unquote(path.removeprefix("/sync/"))
-            if seen.method == "PUT":
-                self.stored[unique_id] = seen.body
-                return Answer(body='{"status": "user data saved"}')
-            return Answer(body=self.stored.get(unique_id, json.dumps(FRESH)))
+            records = self.records.get(unique_id)
+            document = records.document(self._start(unique_id)) if records else self._start(unique_id)
+            return Answer(body=json.dumps(document))
         if seen.method == "POST" and path not in self.pages:
             return Answer(body='{"status": "success"}')
         return self._file(path)
@@ -186,7 +234,7 @@ def _handler(server: ClientServer) -> type[BaseHTTPRequestHandler]:
             given = server.note(Seen(self.command, self.path, token, body, time.monotonic()))
             if given.released is not None:
                 given.released.wait(WAIT_S)
-            content = given.body.encode()
+            content = (given.body or "").encode()
             self.send_response(given.status)
             headers = {"Content-Type": "application/json", "Cache-Control": "no-store"} | given.headers
             for name, value in headers.items():

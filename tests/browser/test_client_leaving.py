@@ -35,7 +35,7 @@ def _start(server: ClientServer, tab: Page, libraries: str = "none", mode: str =
 
 
 def _trials(server: ClientServer) -> list[object]:
-    return [row["trialdata"] for row in server.seen("PUT", "/sync/")[-1].document["data"]]
+    return [row["trialdata"] for row in server.seen("SAVE", "/sync/")[-1].document["data"]]
 
 
 def _leave(server: ClientServer, tab: Page) -> None:
@@ -125,7 +125,7 @@ def test_a_save_on_its_way_survives_leaving(server: ClientServer, tab: Page) -> 
     server.put_page("/other")
     tab.evaluate(CREATE + "psi.recordTrialData('in flight'); psi.saveData(); location.href = '/other'; 0")
     tab.wait_for_url("**/other")
-    saved = server.wait_for("PUT", "/sync/")[-1]
+    saved = server.wait_for("SAVE", "/sync/")[-1]
     assert [row["trialdata"] for row in saved.document["data"]] == ["in flight"]
 
 
@@ -137,5 +137,5 @@ def test_closing_the_tab_marks_the_quitter(server: ClientServer, tab: Page) -> N
     tab.evaluate("psi.recordTrialData('last'); 0")
     tab.close(run_before_unload=True)
     eventually(lambda: bool(server.seen("POST", "/quitter")), spare.wait_for_timeout)
-    trials = [row["trialdata"] for row in server.wait_for("PUT", "/sync/", 2)[-1].document["data"]]
+    trials = [row["trialdata"] for row in server.wait_for("SAVE", "/sync/", 2)[-1].document["data"]]
     assert trials == ["last"]

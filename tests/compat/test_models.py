@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from psiturk_ng.bootstrap import Project
 from psiturk_ng.compat.models import Models
+from psiturk_ng.domain.saves import parse_save
 
 RECORDS = {
     "data": [
@@ -101,7 +102,7 @@ def test_the_datastring_is_loaded_only_when_it_is_asked_for(
     """Listing participants stays cheap, however much data they have."""
     session.expunge_all()
     found = models.participant.query.one()
-    assert "datastring" in sa.inspect(found).unloaded
+    assert "_datastring" in sa.inspect(found).unloaded
     assert json.loads(found.datastring) == RECORDS
 
 
@@ -235,6 +236,61 @@ def test_two_projects_have_classes_of_their_own(models: Models, project: Project
     from psiturk_ng.store import Store, TableNames
 
     other = Store("sqlite:///other.db", TableNames(assignments="others"))
-    theirs = build_models(other.tables, project.names.db_session, "2")
+    theirs = build_models(other.tables, project.names.db_session, "2", lambda: project.recording)
     assert theirs.participant.__table__.name == "others"
     assert models.participant.__table__.name == "assignments"
+
+
+SAVE = {
+    "stream": "stream-one",
+    "trials": {"first": 0, "records": [{"current_trial": 0, "dateTime": 1, "trialdata": {"hit": True}}]},
+}
+
+
+def test_the_datastring_of_an_object_has_what_was_just_saved(models: Models, project: Project) -> None:
+    """compute_bonus reads it before the column follows."""
+    session = project.names.db_session
+    session.add(models.participant(workerid="w", assignmentid="a", hitid="h"))
+    session.commit()
+    project.recording.save("w:a", parse_save(SAVE, record_limit_bytes=1000))
+    row = models.participant.query.filter_by(uniqueid="w:a").one()
+    assert json.loads(row.datastring)["data"] == SAVE["trials"]["records"]
+    assert row.get_trial_data() == 'w:a,0,1,"{""hit"": true}"\r\n'
+
+
+def test_assigning_the_datastring_replaces_the_records_and_keeps_the_old_ones(
+    models: Models, project: Project
+) -> None:
+    """What project code wrote is what everybody reads; later saves are added to it."""
+    session = project.names.db_session
+    session.add(models.participant(workerid="w", assignmentid="a", hitid="h"))
+    session.commit()
+    project.recording.save("w:a", parse_save(SAVE, record_limit_bytes=1000))
+    row = models.participant.query.one()
+    row.datastring = json.dumps({"data": [], "mine": True})
+    assert json.loads(row.datastring) == {"data": [], "mine": True}
+    session.commit()
+    assert project.recording.load("w:a").document == {"data": [], "mine": True}
+    assert json.loads(models.participant.query.one().datastring) == {"data": [], "mine": True}
+    table = project.store.tables.set_aside
+    with project.store.reading() as reading:
+        (kept,) = reading.connection.execute(table.select()).all()
+    assert json.loads(kept.body)["data"] == SAVE["trials"]["records"]
+    second = {"first": 1, "records": [{"current_trial": 1, "dateTime": 2, "trialdata": 2}]}
+    project.recording.save("w:a", parse_save(SAVE | {"trials": second}, record_limit_bytes=1000))
+    assert project.recording.load("w:a").document == {
+        "data": second["records"],
+        "mine": True,
+        "currenttrial": 1,
+    }
+
+
+def test_a_datastring_that_is_no_document_stands_as_it_is(models: Models, project: Project) -> None:
+    """Project code may store what it likes."""
+    session = project.names.db_session
+    session.add(models.participant(workerid="w", assignmentid="a", hitid="h"))
+    session.commit()
+    project.recording.save("w:a", parse_save(SAVE, record_limit_bytes=1000))
+    models.participant.query.one().datastring = "gone"
+    session.commit()
+    assert models.participant.query.one().datastring == "gone"

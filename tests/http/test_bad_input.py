@@ -211,7 +211,7 @@ def test_no_request_gets_a_5xx_or_touches_a_bystander(
     assert answer.status_code < 500, answer.text
     assert "database_url" not in answer.text
     if next(_numbers) % 500 == 0:
-        assert rows(server)[bystander.uniqueid][-1] == json.dumps(BYSTANDER)
+        assert server.get(f"/sync/{bystander.uniqueid}").json() == BYSTANDER
 
 
 def test_raw_rubbish_on_the_socket_gets_a_4xx(server: RunningServer) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.errors import NotFound
 from psiturk_ng.services.completion import Completion
+from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.store import Store
 from tests.services.conftest import FrozenClock, MakeEnrolment
 from tests.services.test_enrolment import CLIENT, visit
@@ -22,7 +23,7 @@ def test_times_are_those_of_the_first_time(
 ) -> None:
     """psiTurk overwrote them at every repetition (D-34)."""
     uniqueid = entered(make_enrolment)
-    completion = Completion(store=store, clock=clock)
+    completion = Completion(store=store, datastrings=Datastrings(store), clock=clock)
     clock.pass_minutes(1)
     completion.begin(uniqueid)
     began = clock.now.replace(tzinfo=None)
@@ -40,7 +41,7 @@ def test_times_are_those_of_the_first_time(
 
 def test_an_unknown_assignment_is_said_so(store: Store) -> None:
     """Nothing is made up."""
-    completion = Completion(store=store)
+    completion = Completion(store=store, datastrings=Datastrings(store))
     for act in (completion.begin, completion.quit, completion.complete, completion.submit):
         with pytest.raises(NotFound):
             act("nobody:none")
@@ -52,7 +53,7 @@ def test_a_projects_own_status_stays_untouched(make_enrolment: MakeEnrolment, st
     table = store.tables.assignments
     with store.writing() as writing:
         writing.connection.execute(table.update().where(table.c.uniqueid == uniqueid).values(status=100))
-    completion = Completion(store=store)
+    completion = Completion(store=store, datastrings=Datastrings(store))
     for act in (completion.begin, completion.quit, completion.complete, completion.submit):
         act(uniqueid)
     with store.reading() as reading:
@@ -71,7 +72,7 @@ def test_no_order_of_requests_leads_back_from_finished(
 ) -> None:
     """Whatever a browser repeats or reorders."""
     uniqueid = entered(make_enrolment)
-    completion = Completion(store=store)
+    completion = Completion(store=store, datastrings=Datastrings(store))
     has_finished = False
     for step in steps:
         getattr(completion, step)(uniqueid)

@@ -11,6 +11,7 @@ import pytest
 from psiturk_ng.domain.identity import Visit
 from psiturk_ng.errors import ConfigError, EntryRefused, ProjectCodeError
 from psiturk_ng.services.completion import Completion
+from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.services.design import Design
 from psiturk_ng.services.enrolment import ClientFacts, Enrolment
 from psiturk_ng.store import Store
@@ -91,7 +92,7 @@ def test_an_idle_assignment_frees_its_cell_after_the_cutoff_and_a_finished_one_k
     idle, finished = visit(), visit()
     idle_condition = enter(enrolment, idle)
     finished_condition = enter(enrolment, finished)
-    Completion(store=store, clock=clock).complete(finished.uniqueid)
+    Completion(store=store, datastrings=Datastrings(store), clock=clock).complete(finished.uniqueid)
     clock.pass_minutes(31)
     assert {idle_condition, finished_condition} == {0, 1}
     assert enter(enrolment, visit()) == idle_condition

@@ -9,6 +9,7 @@ import pytest
 
 import psiturk_ng
 from psiturk_ng.errors import NotFound, StoreError
+from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.services.export import Export
 from psiturk_ng.store import Store
 from tests.services.conftest import MakeEnrolment
@@ -41,7 +42,7 @@ def test_the_files_are_psiturks(make_enrolment: MakeEnrolment, store: Store, tmp
     """No header, CRLF, Python's words for values that are not text, UTF-8."""
     one = add(make_enrolment, store, json.dumps(RECORD))
     two = add(make_enrolment, store, json.dumps(RECORD | {"data": []}))
-    report = Export(store).download_datafiles(tmp_path)
+    report = Export(store, Datastrings(store)).download_datafiles(tmp_path)
     assert (tmp_path / "trialdata.csv").read_bytes() == (
         f'{one},0,1700000000000,"{{""word"": ""gr\\u00fcn"", ""rt"": 512.5, ""hit"": true}}"\r\n'
         f'{one},1,1700000001000,"[1, ""zwei""]"\r\n'
@@ -61,10 +62,10 @@ def test_bad_records_cost_only_themselves(
 ) -> None:
     """One `{}` ended psiTurk's download for everybody (D-27)."""
     good = add(make_enrolment, store, json.dumps(RECORD))
-    waiting = [add(make_enrolment, store, text) for text in (None, "null", "")]
-    broken = [add(make_enrolment, store, text) for text in ("{", "[]", "{}")]
+    waiting = [add(make_enrolment, store, text) for text in (None, "null", "", "{}")]
+    broken = [add(make_enrolment, store, text) for text in ("{", "[]", '{"mode": "live"}')]
     half = add(make_enrolment, store, json.dumps(RECORD | {"data": [{"dateTime": 1}, RECORD["data"][0]]}))
-    report = Export(store).download_datafiles(tmp_path)
+    report = Export(store, Datastrings(store)).download_datafiles(tmp_path)
     assert report.without_data == waiting
     assert {malformed.uniqueid for malformed in report.malformed} == {*broken, half}
     lines = (tmp_path / "trialdata.csv").read_text("utf-8").splitlines()
@@ -74,7 +75,7 @@ def test_bad_records_cost_only_themselves(
 
 def test_an_empty_study_gives_three_empty_files(store: Store, tmp_path: Path) -> None:
     """As psiTurk."""
-    Export(store).download_datafiles(tmp_path)
+    Export(store, Datastrings(store)).download_datafiles(tmp_path)
     assert {path.name: path.stat().st_size for path in tmp_path.glob("*.csv")} == {
         "trialdata.csv": 0,
         "eventdata.csv": 0,
@@ -91,7 +92,7 @@ def test_a_failing_export_leaves_the_last_files(
     with store.engine.begin() as connection:
         table.drop(connection)
     with pytest.raises(StoreError, match="table"):
-        Export(store).download_datafiles(tmp_path)
+        Export(store, Datastrings(store)).download_datafiles(tmp_path)
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db" and "db-" not in path.name] == [
         "trialdata.csv"
     ]
@@ -106,7 +107,7 @@ def test_memory_does_not_grow_with_the_study(
     for _ in range(300):
         add(make_enrolment, store, text)
     tracemalloc.start()
-    Export(store).download_datafiles(tmp_path)
+    Export(store, Datastrings(store)).download_datafiles(tmp_path)
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak_bytes < 12_000_000

@@ -13,11 +13,11 @@ from psiturk_ng.store import AssignmentRow, Store
 from tests.store.conftest import MakeRow
 
 
-def refused(store: Store, message: str) -> None:
+def refused(store: Store, message: str, *, http_status: int = 503) -> None:
     """Expect that writing fails with that message, a hint, and the driver's error as its cause."""
     with pytest.raises(StoreError, match=message) as caught, store.writing() as writing:
         writing.store_datastring("w1:a1", "x" * 100_000)
-    assert caught.value.http_status == 503
+    assert caught.value.http_status == http_status
     assert caught.value.hint
     assert caught.value.__cause__ is not None
 
@@ -40,7 +40,7 @@ def test_a_full_disk_is_named_and_costs_nothing_stored(file_store: Store, make_r
         writing.store_datastring("w1:a1", "before")
     sa.event.listen(file_store.engine, "connect", lambda c, record: c.execute("PRAGMA max_page_count=1"))
     file_store.engine.dispose()
-    refused(file_store, "disk is full")
+    refused(file_store, "disk is full", http_status=507)
     with file_store.reading() as reading:
         assert reading.datastring("w1:a1") == "before"
 

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,9 @@ def test_a_current_database_is_left_alone(file_store: Store, make_row: MakeRow) 
 def test_a_newer_database_is_refused(store: Store) -> None:
     """An older program names both versions and changes nothing."""
     with store.writing() as writing:
-        writing.connection.execute(sa.update(store.tables.schema).values(version=CURRENT + 7))
+        writing.connection.execute(
+            sa.insert(store.tables.schema).values(version=CURRENT + 7, migrated_at=datetime.now(UTC))
+        )
     for attempt in (store.schema_is_current, lambda: store.migrate(print)):
         with pytest.raises(StoreError, match=f"version {CURRENT + 7}.*up to {CURRENT}"):
             attempt()

@@ -15,6 +15,8 @@ CATCHES_EVERYTHING = {
     # Each turns whatever a stranger's code raises into an answer, and logs it.
     "psiturk_ng/shell/edge.py",
     "psiturk_ng/web/participant/failures.py",
+    # Raises it again, in the thread whose failure it is.
+    "psiturk_ng/store/group_commit.py",
 }
 # Written in pieces, so that this file does not hold them itself.
 FOREIGN_WORDS = (

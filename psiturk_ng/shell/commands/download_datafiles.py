@@ -12,6 +12,8 @@ def _download(context: Context, _: Namespace) -> int:
         context.notice(f"{uniqueid} has no data yet.")
     for record in report.malformed:
         context.notice(f"{record.uniqueid}: a record was left out. {record.problem}")
+    for uniqueid, verdict in report.in_doubt.items():
+        context.notice(f"{uniqueid}: {verdict.sentence}")
     return 1 if report.malformed else 0
 
 

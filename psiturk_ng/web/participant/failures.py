@@ -57,7 +57,7 @@ def failed(error: PsiturkError) -> Response:
     if error.http_status >= 500:
         log.error("%s %s: %s %s", request.method, _place(), error.message, error.hint, exc_info=error)
     response = _page_for(error.http_status) if _wants_page() else _json(error, error.message)
-    if error.http_status == 503:
+    if error.http_status in (503, 507):
         response.headers["Retry-After"] = "5"
     return response
 
@@ -127,7 +127,7 @@ def error_page(name: str, status: int | None = None) -> Response:
 
 def _page_for(status: int) -> Response:
     """Choose what a person reads about a request that failed with this status."""
-    messages = {400: "unreadable", 413: "toolarge", 503: "busy"}
+    messages = {400: "unreadable", 413: "toolarge", 503: "busy", 507: "busy"}
     if status in messages:
         return _message_page(messages[status], status)
     return error_page("improper_inputs" if status < 500 else "unknown_error", status)

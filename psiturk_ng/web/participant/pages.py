@@ -39,6 +39,11 @@ def psiturk_js() -> Response:
     return send_from_directory(assets.path("js"), "psiturk.js", mimetype="text/javascript")
 
 
+def psiturk_outbox_js() -> Response:
+    """Send the script that delivers what earlier pages of a browser could not."""
+    return send_from_directory(assets.path("js"), "psiturk-outbox.js", mimetype="text/javascript")
+
+
 def advertisement() -> Response:
     """Show the ad; or, to who has finished, the page that submits to the platform.
 

@@ -7,13 +7,15 @@ import os
 
 from flask import Response, abort, jsonify, request
 
-from psiturk_ng.domain.records import parse_document
+from psiturk_ng.domain.records import Document, parse_document
+from psiturk_ng.domain.saves import parse_save
 from psiturk_ng.domain.tokens import Action, Scope
 from psiturk_ng.errors import BadInput, EntryRefused, NotFound
 from psiturk_ng.web.participant import grants
 from psiturk_ng.web.participant.visits import checked_uniqueid, uniqueid_from
 from psiturk_ng.web.parts import parts
 
+MEGABYTE = 1024 * 1024
 Answer = Response | tuple[Response, int]
 
 
@@ -36,11 +38,29 @@ def update(uid: str) -> Answer:
     """Store the whole record that the client sends; it is committed when this answers."""
     uniqueid = checked_uniqueid(uid)
     grants.require(uniqueid, Action.SAVE)
-    if not request.is_json:
-        raise UnsupportedMediaType("The data must be sent as application/json.")
-    parts().recording.save(uniqueid, parse_document(request.get_data()))
+    parts().recording.save_document(uniqueid, _document())
     # Unmodified clients merge this answer into the participant's record: no other key may stand here.
     return jsonify(status="user data saved")
+
+
+def append(uid: str) -> Answer:
+    """Store what is new in one stream; it is committed when this answers.
+
+    Source: docs/reference/sync-protocol.md.
+    """
+    uniqueid = checked_uniqueid(uid)
+    grants.require(uniqueid, Action.SAVE)
+    limit_bytes = parts().settings.server.max_record_megabytes * MEGABYTE
+    save = parse_save(_document(), record_limit_bytes=limit_bytes)
+    receipt = parts().recording.save(uniqueid, save)
+    return jsonify(
+        status="saved",
+        stream=save.stream,
+        trials=receipt.trials,
+        events=receipt.events,
+        answers=receipt.answers,
+        attributes=receipt.attributes,
+    )
 
 
 def enterexp() -> Answer:
@@ -94,6 +114,12 @@ def ppid() -> Response:
     if not is_direct or request.remote_addr not in ("127.0.0.1", "::1"):
         abort(404)
     return Response(str(os.getppid()), mimetype="text/plain")
+
+
+def _document() -> Document:
+    if not request.is_json:
+        raise UnsupportedMediaType("The data must be sent as application/json.")
+    return parse_document(request.get_data())
 
 
 def _settle(action: Action) -> Answer:

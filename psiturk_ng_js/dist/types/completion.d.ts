@@ -1,7 +1,7 @@
 import type { Page } from "./page.ts";
 import type { SaveQueue } from "./save_queue.ts";
 import type { TaskData } from "./task_data.ts";
-/** Wait, for a bounded time and visibly, until everything is saved; resolves to whether to go on. */
+/** Wait visibly until everything is saved or the participant goes on without; resolves to whether to go on. */
 export declare function waitUntilSaved(page: Page, queue: SaveQueue, model: TaskData): Promise<boolean>;
 /** Where a participant who has finished goes. */
 export declare function completionUrl(model: TaskData): string;

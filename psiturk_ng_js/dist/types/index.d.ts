@@ -1,6 +1,6 @@
 import { type PsiTurkMembers } from "./psiturk.ts";
 export type { PsiTurkMembers };
-export type { SaveOptions } from "./save_queue.ts";
+export type { SaveOptions } from "./waiters.ts";
 /** An instance; called without `new`, its members become globals and the window is returned. */
 export interface PsiTurkConstructor {
     new (uniqueId: string, adServerLoc: string, mode?: string): PsiTurkMembers;

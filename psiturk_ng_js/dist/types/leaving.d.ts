@@ -3,7 +3,7 @@ export interface LeavingDuties {
     /** Save before the browser asks whether to leave. */
     save(): unknown;
     /** Hand unsaved data to the browser while the page ends. */
-    flush(isQuit: boolean): void;
+    flush(): void;
     /** Called when a page that had left comes back as it was. */
     returned(): void;
     uniqueId(): string;

@@ -4,8 +4,8 @@ import type { Page } from "./page.ts";
 import { type PageMap } from "./pages.ts";
 import { type Promised } from "./promised.ts";
 import type { Answers, EventRecord, TrialRecord } from "./records.ts";
-import { type SaveOptions } from "./save_queue.ts";
 import { TaskData } from "./task_data.ts";
+import type { SaveOptions } from "./waiters.ts";
 /** The members of a PsiTurk instance; every one works detached from it. */
 export interface PsiTurkMembers {
     preloadImages(names: string[]): void;

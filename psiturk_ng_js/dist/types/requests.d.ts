@@ -29,6 +29,8 @@ export declare function sendNow(request: HttpRequest): XMLHttpRequest;
 export declare function retryAfterMs(header: string | null, nowMs: number): number;
 /** How long to wait after failure number `failures` (from 1): doubling, with jitter, never less than asked. */
 export declare function backoffMs(failures: number, askedMs?: number, random?: number): number;
+/** Let whoever waits to try again do so now. */
+export declare function retryNow(): void;
 /** Repeat `attempt` while it fails in a way that may pass. */
 export declare function persist<T>(attempt: () => Promise<T>): Promise<T>;
 /** Send, and again while it fails in a way that may pass. */

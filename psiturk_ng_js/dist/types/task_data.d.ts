@@ -2,8 +2,9 @@ import { type Attributes, Model } from "./model.ts";
 import type { Page } from "./page.ts";
 import type { Answers, EventRecord, TrialRecord } from "./records.ts";
 import { type Promised } from "./promised.ts";
-import { type SaveOptions } from "./save_queue.ts";
 import { type Knowledge } from "./stored_state.ts";
+import { TaskStreams } from "./task_streams.ts";
+import type { SaveOptions } from "./waiters.ts";
 /** One participant's records in the making; psiTurk's `taskdata`, a model in Backbone's manner. */
 export declare class TaskData extends Model {
     readonly adServerLoc: string;
@@ -12,6 +13,8 @@ export declare class TaskData extends Model {
     readonly started: Attributes;
     readonly inherited: Set<unknown>;
     knowledge: Knowledge;
+    /** What of this instance the server holds. */
+    readonly streams: TaskStreams;
     private readonly queue;
     constructor(page: Page, uniqueId: string, adServerLoc: string, mode: string);
     addTrialData(trialdata: unknown): void;
@@ -26,7 +29,9 @@ export declare class TaskData extends Model {
     /** Replace what is here by what the server holds. */
     fetch(options?: SaveOptions): Promised<Attributes>;
     /** Put what the server holds before what was recorded while it was unknown. */
-    adopt(state: Attributes): void;
+    adopt(answer: Attributes): void;
+    /** What the server holds, less what it has from this page. */
+    private withoutOwn;
     private take;
     private inheritRows;
 }

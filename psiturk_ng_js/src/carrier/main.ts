@@ -1,6 +1,7 @@
 import { EMBEDDED_ELEMENT, EMBEDDED_PROPERTY, type Embedded } from "../embedded.ts";
 import { patchForms } from "./forms.ts";
 import { patchFetch, patchXhr } from "./requests.ts";
+import { loadOutbox } from "./outbox.ts";
 import { keepToken } from "./tokens.ts";
 
 function embedded(): Partial<Embedded> {
@@ -19,4 +20,5 @@ if (!(EMBEDDED_PROPERTY in window)) {
   patchXhr(root);
   patchFetch(root);
   patchForms(root);
+  loadOutbox(root);
 }

@@ -1,0 +1,55 @@
+"""Statements over streams and records that run with every save, put together once."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+
+from psiturk_ng.store.tables import Tables
+
+CHANGING: Final = (
+    *("trials", "events", "answers_version", "attributes_version", "recorded_trials", "recorded_events"),
+    *("is_final", "size_bytes", "saved_at_ms", "dirty_since_ms"),
+)
+"""Columns of a stream that saves change."""
+
+
+class RecordQueries:
+    """Statements over the tables of one project, put together once.
+
+    Args:
+        tables: the project's.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        streams, records, assignments = tables.streams, tables.records, tables.assignments
+        self.stream = (
+            sa.select(streams, assignments.c.status)
+            .join_from(assignments, streams, streams.c.uniqueid == assignments.c.uniqueid)
+            .where(assignments.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
+            # The assignment first, as everybody does who takes both: nobody waits in a circle.
+            .with_for_update(of=[assignments, streams])
+        )
+        self.lock = (
+            sa.select(assignments.c.uniqueid)
+            .where(assignments.c.uniqueid == bindparam("key"))
+            .with_for_update()
+        )
+        self.put_stream = (
+            sa.update(streams)
+            .where(streams.c.id == bindparam("in_stream"))
+            .values({column: bindparam(column) for column in CHANGING})
+        )
+        self.insert_record = sa.insert(records)
+        self.record = (
+            sa.select(records.c.id, records.c.version, records.c.body)
+            .where(records.c.stream == bindparam("in_stream"), records.c.kind == bindparam("of_kind"))
+            .where(records.c.number == bindparam("at_number"))
+        )
+        self.texts = (
+            sa.select(records.c.body, streams.c.name)
+            .join_from(records, streams, records.c.stream == streams.c.id)
+            .where(streams.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
+            .order_by(records.c.id)
+        )
+        self.head = sa.select(tables.heads).where(tables.heads.c.uniqueid == bindparam("key"))

@@ -1,0 +1,16 @@
+import type { Delivery, Parcel } from "./delivery.ts";
+import type { TaskData } from "./task_data.ts";
+/** Sends the whole document each time, as psiTurk's server wants it. */
+export declare class WholeDelivery implements Delivery {
+    private readonly members;
+    private readonly url?;
+    private acknowledged;
+    private snapshot;
+    constructor(members: readonly TaskData[], url?: string | undefined);
+    get isClean(): boolean;
+    collect(): void;
+    next(): Parcel | null;
+    last(): Parcel[];
+    private parcel;
+    private write;
+}

@@ -1,0 +1,82 @@
+"""A real nginx in front of several servers, on loopback."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.servers import free_port, wait_until
+
+_CONFIG = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+worker_processes 1;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    upstream study {{
+{servers}
+        keepalive 16;
+    }}
+    server {{
+        listen 127.0.0.1:{port};
+        client_max_body_size 32m;
+        location / {{
+            proxy_pass http://study;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_set_header X-Forwarded-Host $http_host;
+            proxy_set_header X-Forwarded-Port $server_port;
+            proxy_set_header X-Forwarded-Prefix "";
+        }}
+    }}
+}}
+"""
+
+
+@contextmanager
+def in_front_of(urls: Sequence[str], folder: Path) -> Iterator[str]:
+    """Run nginx before several servers until the block ends; gives its address.
+
+    Args:
+        urls: the servers.
+        folder: where it keeps its files.
+    """
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("nginx is missing: apt-get install nginx-light")
+    port = free_port()
+    servers = "\n".join(
+        f"        server {url.removeprefix('http://')} max_fails=1 fail_timeout=1s;" for url in urls
+    )
+    config = folder / "nginx.conf"
+    config.write_text(_CONFIG.format(folder=folder, port=port, servers=servers), "utf-8")
+    process = subprocess.Popen([program, "-c", str(config), "-e", str(folder / "error.log")])
+    url = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        try:
+            return requests.get(f"{url}/healthz", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    try:
+        wait_until(answers, what="nginx")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
