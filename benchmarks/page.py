@@ -1,7 +1,6 @@
-"""Puts measured figures into docs/explanation/performance.md and draws its plot.
+"""Writes docs/explanation/performance.md from performance.md.in and measured figures, and draws its plot.
 
-`python -m benchmarks.page` reads benchmarks/results.json. Only what stands between
-`<!-- figures: … -->` and `<!-- end -->` is replaced.
+`python -m benchmarks.page build/benchmarks.json`; several files are joined.
 """
 
 import argparse
@@ -19,11 +18,11 @@ from benchmarks.systems import ROOT
 Figures = Mapping[str, Any]
 Columns = Mapping[str, tuple[str, int]]
 
+TEXT: Final = Path(__file__).with_name("performance.md.in")
 PAGE: Final = ROOT / "docs" / "explanation" / "performance.md"
-RESULTS: Final = ROOT / "benchmarks" / "results.json"
 _SUMS: Final = ("errors", "busy", "acknowledged", "missing", "duplicate")
 _WHICH: Final = ("workload", "database", "system", "number", "participants", "trials", "part")
-_PLACE: Final = re.compile(r"(<!-- figures: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_PLACE: Final = re.compile(r"<!-- figures: (\w+) -->")
 
 _LOAD: Final[Columns] = {
     "workload": ("participants × trials", 0),
@@ -104,16 +103,16 @@ TABLES: Final[Mapping[str, tuple[str, Columns]]] = {
 
 
 def main() -> int:
-    """Rewrite the page and its plot."""
+    """Write the page and its plot."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
-    parser.add_argument("results", nargs="*", type=Path, default=[RESULTS], help="as --json wrote them")
+    parser.add_argument("results", nargs="+", type=Path, help="as --json wrote them")
     results = _joined(json.loads(path.read_text("utf-8")) for path in parser.parse_args().results)
     rows = {kind: combined(results.get(kind, [])) for kind, _ in TABLES.values()}
 
     def filled(place: re.Match[str]) -> str:
-        return f"{place[1]}{_content(place[2], results, rows)}\n{place[3]}"
+        return _content(place[1], results, rows)
 
-    PAGE.write_text(_PLACE.sub(filled, PAGE.read_text("utf-8")), "utf-8")
+    PAGE.write_text(_PLACE.sub(filled, TEXT.read_text("utf-8")), "utf-8")
     PAGE.with_suffix(".svg").write_text(plot.draw(rows), "utf-8")
     return 0
 
