@@ -38,7 +38,7 @@ class Stored:
 
     Args:
         from_documents: those that came in whole documents.
-        from_streams: those that came one by one.
+        from_streams: those that came one by one, and what they were before they changed.
     """
 
     from_documents: Sequence[str] = ()

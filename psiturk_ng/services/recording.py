@@ -267,6 +267,9 @@ class Recording:
         streams: list[str] = []
         for name, text in records.texts(uniqueid, kind):
             (documents if name == WHOLE else streams).append(text)
+        if streams:
+            # A stale page repeats a record as it was before another page changed it.
+            streams += [text for name, text in records.older_texts(uniqueid, kind) if name != WHOLE]
         return Stored(documents, streams)
 
     def _keep_newer(

@@ -52,4 +52,11 @@ class RecordQueries:
             .where(streams.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
             .order_by(records.c.id)
         )
+        aside = tables.set_aside
+        self.older_texts = (
+            sa.select(aside.c.body, streams.c.name)
+            .join_from(aside, records, aside.c.record == records.c.id)
+            .join(streams, records.c.stream == streams.c.id)
+            .where(aside.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
+        )
         self.head = sa.select(tables.heads).where(tables.heads.c.uniqueid == bindparam("key"))

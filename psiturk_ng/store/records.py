@@ -96,6 +96,12 @@ class Records:
         for row in self._connection.execute(self._queries.texts, parameters):
             yield row.name, row.body
 
+    def older_texts(self, uniqueid: str, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Walk over what records were before they changed, as (stream name, JSON text)."""
+        parameters = {"key": uniqueid, "of_kind": int(kind)}
+        for row in self._connection.execute(self._queries.older_texts, parameters):
+            yield row.name, row.body
+
     def head(self, uniqueid: str) -> Head | None:
         """Find what a document has beside its records."""
         row = self._connection.execute(self._queries.head, {"key": uniqueid}).one_or_none()

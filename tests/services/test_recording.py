@@ -285,6 +285,18 @@ def test_a_document_that_repeats_streamed_records_adds_only_its_own(
     assert numbers(recording, uniqueid) == [0, 1, 2]
 
 
+def test_a_stale_document_does_not_repeat_a_record_as_it_was_before_it_changed(
+    send: Send, recording: Recording, uniqueid: str
+) -> None:
+    """An old page started from the record; the page that recorded it changed it since."""
+    send(0, 2)
+    stale = recording.load(uniqueid).document
+    change = {"kind": "trial", "number": 1, "version": 1, "record": trial(1, late="edit")}
+    send(changed=[change])
+    recording.save_document(uniqueid, stale | {"data": [*stale["data"], trial(2)]})
+    assert recording.load(uniqueid).document["data"] == [trial(0), trial(1, late="edit"), trial(2)]
+
+
 def test_what_psiturk_stored_is_taken_over_with_the_first_save(
     send: Send, recording: Recording, store: Store, uniqueid: str
 ) -> None:
