@@ -39,7 +39,7 @@ def is_taken(address: Address) -> bool:
     try:
         with socket.create_connection((loopback(address.host), address.port), CONNECT_SECONDS) as connection:
             # A port that nobody listens on can be given to our own end, which then meets itself.
-            return connection.getsockname() != connection.getpeername()
+            return bool(connection.getsockname() != connection.getpeername())
     except OSError:
         return False
 
