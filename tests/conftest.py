@@ -1,5 +1,6 @@
 """Fixtures that several tiers share."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,12 @@ import pytest
 from tests.servers import RunningServer, copy_example, running
 
 pytest_plugins = ["tests.databases", "tests.figures"]
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach the programs under test: who starts the tests in the background has it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
