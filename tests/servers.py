@@ -8,11 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from random import SystemRandom
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,12 +26,10 @@ _numbers = count(1)
 
 
 def free_port() -> int:
-    """Find a port of the loopback interface that nobody uses, and that no client is given by chance."""
-    while True:
-        port = SystemRandom().randrange(10_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
+    """Ask the system for a port of the loopback interface that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until(condition: Any, *, seconds: float = 10, what: str = "the condition") -> Any:

@@ -148,6 +148,8 @@ class Server:
                 raise ServerError(
                     f"The server at pid {record.pid} does not end.", hint=f"Try: kill -9 {record.pid}"
                 )
+            # Its workers were killed with it; the system may take a moment to close their port.
+            _until(lambda: not is_taken(_address_of(record)), ORPHAN_SECONDS)
         self.report()
         return True
 
