@@ -10,6 +10,9 @@
     ├── NotFound                         3   404
     ├── Conflict                         4   409   the state of things forbids it
     ├── RecruiterError                   5   502
+    │   ├── RecruiterRefused             the platform said no: nothing happened
+    │   ├── RecruiterUnavailable         nothing was spent: safe to try again
+    │   └── OutcomeUnknown               money may have moved: reconcile before trying again
     ├── ServerError                      1   500   the experiment server did not start or stop
     └── StoreError                       6   503   the database cannot be used now
         └── StoreFull                    6   507   there is no room left
@@ -112,6 +115,25 @@ class RecruiterError(PsiturkError):
     exit_code = 5
     http_status = 502
     code = "recruiter"
+
+
+class RecruiterRefused(RecruiterError):
+    """The platform said no; nothing happened."""
+
+    code = "recruiter_refused"
+
+
+class RecruiterUnavailable(RecruiterError):
+    """The platform could not be asked; nothing happened, nothing was spent."""
+
+    http_status = 503
+    code = "recruiter_unavailable"
+
+
+class OutcomeUnknown(RecruiterError):
+    """The platform may or may not have done it: look before asking again."""
+
+    code = "outcome_unknown"
 
 
 class ServerError(PsiturkError):

@@ -1,0 +1,1 @@
+"""Where participants come from: one interface, one package per platform behind it."""
