@@ -11,23 +11,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from psiturk_ng import config
 from psiturk_ng.config import Loaded, Settings
 from psiturk_ng.domain.project_code import ProjectCode
+from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.domain.tokens import new_key
+from psiturk_ng.errors import ConfigError
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from psiturk_ng.compat.runtime import ProjectNames
+    from psiturk_ng.recruiters.base import Recruiter
     from psiturk_ng.services.access import Access
     from psiturk_ng.services.completion import Completion
     from psiturk_ng.services.datastrings import Datastrings
     from psiturk_ng.services.enrolment import Enrolment
     from psiturk_ng.services.export import Export
     from psiturk_ng.services.recording import Recording
+    from psiturk_ng.services.recruiting import Recruiting
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
 
@@ -167,6 +172,44 @@ class Project:
         from psiturk_ng.supervisor import Server
 
         return Server(self.folder, self.settings.server, self.environ)
+
+    def recruiter(self, mode: Mode) -> "Recruiter":
+        """Open the recruiter that the settings name.
+
+        Args:
+            mode: where it is to act.
+
+        Raises:
+            ConfigError: if it cannot be used in that mode.
+        """
+        name = self.settings.recruitment.recruiter
+        raise ConfigError(f"The recruiter {name} is not part of this version.")
+
+    def recruiting(self, mode: Mode, by: str) -> "Recruiting":
+        """Give what a researcher can do with the recruiter.
+
+        Args:
+            mode: where.
+            by: who acts, such as `ada (shell)`: the ledger keeps it.
+
+        Raises:
+            ConfigError: if the recruiter cannot be used in that mode.
+        """
+        from psiturk_ng.config.ad_url import landing_url
+        from psiturk_ng.services.postings import Advert
+        from psiturk_ng.services.recruiting import Recruiting
+
+        hit = self.settings.hit
+        advert = Advert(
+            title=hit.title,
+            description=hit.description,
+            keywords=tuple(word.strip() for word in hit.keywords.split(",") if word.strip()),
+            lifetime=timedelta(hours=hit.lifetime),
+            landing_url=lambda: f"{landing_url(hit)}?mode={mode}",
+            study=self.store.secret("study", lambda: token_hex(8)),
+        )
+        codeversion = self.settings.task.experiment_code_version
+        return Recruiting(self.store, self.recruiter(mode), advert, codeversion, by)
 
     def app(self) -> "Flask":
         """Give the web application, built at the first call.
