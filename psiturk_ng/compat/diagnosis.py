@@ -1,22 +1,14 @@
 """Says in a sentence why a project's Python code does not load, and what to do about it."""
 
+import re
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from psiturk_ng.compat.imports import ProjectImports
+from psiturk_ng.compat.moved_names import DROPPED, DROPPED_MODULES
 from psiturk_ng.errors import ProjectCodeError, PsiturkError
-
-_MOVED_MODULES: Final[Mapping[str, str]] = {
-    "_mysql": "Delete the line: psiTurk's own `db_session` and `engine` reach the database.",
-    "_mysql_exceptions": "Use `from pymysql import err` instead, or the exceptions of `sqlalchemy.exc`.",
-    "MySQLdb": "Use `import pymysql` (pip install pymysql) instead.",
-    "urllib2": "Write `from urllib.request import urlopen` (or `import requests`) instead.",
-    "imp": "Write `import importlib` instead.",
-    "distutils": "Python 3.12 dropped it: use `shutil`, `sysconfig` or the package `setuptools`.",
-    "flask.ext": "Write `import flask_name` instead of `from flask.ext import name`.",
-}
 
 _OLD_SYNTAX: Final[Mapping[str, str]] = {
     "Missing parentheses in call to 'print'": "This is Python 2: write print(…).",
@@ -27,6 +19,8 @@ _OLD_SYNTAX: Final[Mapping[str, str]] = {
     "inconsistent use of tabs": "Indent the whole file with spaces.",
     "unindent does not match": "Line the block up with the one it belongs to, using spaces only.",
 }
+
+_MISSING_NAME: Final = re.compile("cannot import name '([^']+)'")
 
 _FIX_THE_CAUSE: Final = "Correct it, then start the server again."
 
@@ -89,11 +83,20 @@ def _module_hint(name: str) -> str:
     top = name.partition(".")[0]
     if top == "psiturk":
         return "psiturk_ng has no module of that name: delete the import if nothing needs it."
-    known = _MOVED_MODULES.get(name) or _MOVED_MODULES.get(top if top != "flask" else "")
-    return known or f"Run `pip install {top}`, or put {top}.py into the project folder."
+    return gone_module(name) or f"Run `pip install {top}`, or put {top}.py into the project folder."
+
+
+def gone_module(name: str) -> str | None:
+    """What to do instead of importing a module that is gone; None if it is not known to be."""
+    parts = name.split(".")
+    prefixes = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((DROPPED_MODULES[prefix] for prefix in prefixes if prefix in DROPPED_MODULES), None)
 
 
 def _import_hint(error: ImportError) -> str:
+    missing = _MISSING_NAME.search(str(error))
+    if missing and (edit := DROPPED.get((error.name or "", missing.group(1)))) is not None:
+        return edit
     if error.name and error.path:
         package = error.name.partition(".")[0]
         return f"The installed version of {package} has no such name: see its release notes."

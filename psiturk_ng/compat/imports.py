@@ -23,7 +23,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from psiturk_ng.compat.moved import follow_moved_imports
+from psiturk_ng.compat.modernising import modernised
 from psiturk_ng.compat.source import read_source
 
 _LOG = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ class ProjectSourceLoader(SourceFileLoader):
         path = self.get_filename(fullname)
         source = read_source(Path(path), self.get_data(path))
         tree = ast.parse(source.text, path)
-        for warning in (*source.warnings, *follow_moved_imports(tree, Path(path))):
+        for warning in (*source.warnings, *modernised(tree, Path(path))):
             self._imports.notify(warning)
         code: Any = compile(tree, path, "exec", dont_inherit=True)
         return code  # type: ignore[no-any-return]

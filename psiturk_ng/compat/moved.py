@@ -2,75 +2,47 @@
 
 import ast
 import importlib.util
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
 from typing import Final
 
-MOVED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    ("cgi", "escape"): ("html", "escape"),
-    ("flask", "Markup"): ("markupsafe", "Markup"),
-    ("flask", "escape"): ("markupsafe", "escape"),
-    ("flask.json", "JSONEncoder"): ("json", "JSONEncoder"),
-    ("fractions", "gcd"): ("math", "gcd"),
-    ("jinja2", "Markup"): ("markupsafe", "Markup"),
-    ("jinja2", "contextfilter"): ("jinja2", "pass_context"),
-    ("jinja2", "contextfunction"): ("jinja2", "pass_context"),
-    ("jinja2", "escape"): ("markupsafe", "escape"),
-    ("jinja2", "evalcontextfilter"): ("jinja2", "pass_eval_context"),
-    ("sqlalchemy.ext.declarative", "declarative_base"): ("sqlalchemy.orm", "declarative_base"),
-    ("werkzeug", "check_password_hash"): ("werkzeug.security", "check_password_hash"),
-    ("werkzeug", "generate_password_hash"): ("werkzeug.security", "generate_password_hash"),
-    ("werkzeug", "secure_filename"): ("werkzeug.utils", "secure_filename"),
-    ("werkzeug.contrib.fixers", "ProxyFix"): ("werkzeug.middleware.proxy_fix", "ProxyFix"),
-    **{
-        ("collections", name): ("collections.abc", name)
-        for name in (
-            "Callable",
-            "Hashable",
-            "Iterable",
-            "Iterator",
-            "Mapping",
-            "MutableMapping",
-            "MutableSequence",
-            "Sequence",
-            "Set",
-        )
-    },
-}
-"""Module and name as old code imports it: where it is now, and its name there."""
+from psiturk_ng.compat.bindings import imported_modules, insert_imports
+from psiturk_ng.compat.moved_names import MOVED, RENAMED, WRAPPED, Name
+from psiturk_ng.compat.remarks import Remark, still_works
 
-RENAMED: Final[Mapping[str, str]] = {
-    "ConfigParser": "configparser",
-    "Queue": "queue",
-    "StringIO": "io",
-    "cPickle": "pickle",
-    "cStringIO": "io",
-    "httplib": "http.client",
-    "urlparse": "urllib.parse",
-}
-"""Modules of Python 2 whose names are all in another one of Python 3."""
+_PREFIX: Final = "_psiturk_"
+_STARRED: Final = ("sqlalchemy", "sqlalchemy.orm", "sqlalchemy.sql")
 
 
-def follow_moved_imports(tree: ast.Module, path: Path) -> list[str]:
+def follow_moved_imports(tree: ast.Module) -> list[Remark]:
     """Rewrite the imports in a syntax tree wherever a name or a whole module has moved.
 
     Args:
         tree: changed in place.
-        path: names the file in the sentences.
 
     Returns:
-        A sentence for each name, with the line to write instead.
+        A remark for each name, with the line to write instead.
     """
-    sentences: list[str] = []
+    remarks: list[Remark] = []
     for block in _blocks(tree):
         for index in reversed(range(len(block))):
             statement = block[index]
             if isinstance(statement, ast.ImportFrom) and statement.level == 0:
-                _rename_source(statement, path, sentences)
-                block[index : index + 1] = _followed(statement, path, sentences)
+                _rename_source(statement, remarks)
+                block[index : index + 1] = _followed(statement, tree, remarks)
             elif isinstance(statement, ast.Import):
-                _rename_modules(statement, path, sentences)
-    return sorted(sentences)
+                _rename_modules(statement, remarks)
+    attributes = _Attributes(imported_modules(tree), remarks)
+    attributes.visit(tree)
+    insert_imports(tree, attributes.imports())
+    return remarks
+
+
+def shown(name: Name) -> str:
+    """Write a name as code has it."""
+    module, attribute = name
+    return attribute if module == "builtins" else f"{module}.{attribute}"
 
 
 def _blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
@@ -82,41 +54,79 @@ def _blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
                 yield block
 
 
-def _followed(statement: ast.ImportFrom, path: Path, sentences: list[str]) -> list[ast.stmt]:
+def _followed(statement: ast.ImportFrom, tree: ast.Module, remarks: list[Remark]) -> list[ast.stmt]:
     staying: list[ast.alias] = []
     result: list[ast.stmt] = []
     for alias in statement.names:
-        target = MOVED.get((statement.module or "", alias.name))
+        old = (statement.module or "", alias.name)
+        if alias.name == "*" and old[0] in _STARRED:
+            return _used_names(statement, tree)
+        if (flask := _flask_extension(statement, alias)) is not None:
+            result.append(ast.fix_missing_locations(ast.copy_location(flask, statement)))
+            remarks.append(Remark(alias.lineno, still_works("flask.ext is gone", ast.unparse(flask))))
+            continue
+        target = MOVED.get(old) or WRAPPED.get(old)
         if target is None:
             staying.append(alias)
             continue
-        module, name = target
-        moved = ast.ImportFrom(module, [ast.alias(name, alias.asname or alias.name)], 0)
+        moved = ast.ImportFrom(target[0], [ast.alias(target[1], alias.asname or alias.name)], 0)
         ast.copy_location(moved.names[0], alias)
         result.append(ast.copy_location(moved, statement))
-        sentences.append(
-            f"{path.name}, line {alias.lineno}: {alias.name} is no longer in {statement.module};"
-            f" it still works here, but please write: from {module} import {name}."
-        )
+        if old in MOVED:
+            remarks.append(Remark(alias.lineno, _moved_sentence(old, target)))
     if staying:
         statement.names = staying
-        result.append(statement)
+        result.insert(0, statement)
     return result
 
 
-def _rename_source(statement: ast.ImportFrom, path: Path, sentences: list[str]) -> None:
+def _moved_sentence(old: Name, target: Name) -> str:
+    modern = f"from {target[0]} import {target[1]}"
+    if target[0] == "builtins":
+        modern = target[1]
+    elif target[0].startswith("psiturk_ng."):
+        modern = "from urllib.parse import parse_qsl, and MultiDict(parse_qsl(…))"
+    return still_works(f"{old[1]} is no longer in {old[0]}", modern)
+
+
+def _used_names(statement: ast.ImportFrom, tree: ast.Module) -> list[ast.stmt]:
+    """Write `from sqlalchemy import *` out: it brings modules too now, such as one called `engine`."""
+    source = statement.module or ""
+    used = sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
+    offered = import_module(source)
+    places = {old: MOVED.get((source, old)) or WRAPPED.get((source, old)) or (source, old) for old in used}
+    return [
+        ast.fix_missing_locations(
+            ast.copy_location(ast.ImportFrom(module, [ast.alias(name, old)], 0), statement)
+        )
+        for old, (module, name) in places.items()
+        if module != source or not isinstance(getattr(offered, name, offered), ModuleType)
+    ] or [ast.copy_location(ast.Pass(), statement)]
+
+
+def _flask_extension(statement: ast.ImportFrom, alias: ast.alias) -> ast.stmt | None:
+    """`from flask.ext.login import x` and `from flask.ext import login`, as they are written now."""
+    if statement.module == "flask.ext":
+        return ast.Import([ast.alias(f"flask_{alias.name}", alias.asname or alias.name)])
+    if (statement.module or "").startswith("flask.ext."):
+        package = "flask_" + (statement.module or "").removeprefix("flask.ext.")
+        return ast.ImportFrom(package, [alias], 0)
+    return None
+
+
+def _rename_source(statement: ast.ImportFrom, remarks: list[Remark]) -> None:
     if (target := _renamed(statement.module or "")) is not None:
         names = ", ".join(ast.unparse(alias) for alias in statement.names)
-        sentences.append(_rename_sentence(path, statement, f"from {target} import {names}"))
+        remarks.append(_rename_remark(statement, f"from {target} import {names}"))
         statement.module = target
 
 
-def _rename_modules(statement: ast.Import, path: Path, sentences: list[str]) -> None:
+def _rename_modules(statement: ast.Import, remarks: list[Remark]) -> None:
     for alias in statement.names:
         if (target := _renamed(alias.name)) is not None:
             alias.name, alias.asname = target, alias.asname or alias.name
             modern = f"import {target}" if target == alias.asname else f"import {target} as {alias.asname}"
-            sentences.append(_rename_sentence(path, statement, modern))
+            remarks.append(_rename_remark(statement, modern))
 
 
 def _renamed(module: str) -> str | None:
@@ -125,8 +135,50 @@ def _renamed(module: str) -> str | None:
     return None if target is None or importlib.util.find_spec(module) is not None else target
 
 
-def _rename_sentence(path: Path, statement: ast.stmt, modern: str) -> str:
-    return (
-        f"{path.name}, line {statement.lineno}: this is an import of Python 2;"
-        f" it still works here, but please write: {modern}."
-    )
+def _rename_remark(statement: ast.stmt, modern: str) -> Remark:
+    return Remark(statement.lineno, still_works("this is an import of Python 2", modern))
+
+
+class _Attributes(ast.NodeTransformer):
+    """Follows `module.name`, where the name has moved.
+
+    Args:
+        modules: the names that stand for modules.
+        remarks: gets one for each name that has moved.
+    """
+
+    def __init__(self, modules: dict[str, str], remarks: list[Remark]) -> None:
+        self._modules = modules
+        self._remarks = remarks
+        self._targets: dict[Name, str] = {}
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """Replace the attribute by a name that is imported from where it is now."""
+        self.generic_visit(node)
+        module = self._module(node.value)
+        old = (module or "", node.attr)
+        target = MOVED.get(old) or WRAPPED.get(old)
+        if target is None or not isinstance(node.ctx, ast.Load):
+            return node
+        if old in MOVED:
+            self._remarks.append(
+                Remark(node.lineno, still_works(f"{shown(old)} is {shown(target)} now", shown(target)))
+            )
+        alias = self._targets.setdefault(target, f"{_PREFIX}{len(self._targets)}")
+        return ast.copy_location(ast.Name(alias, ast.Load()), node)
+
+    def imports(self) -> list[ast.stmt]:
+        """The imports of the names that were put in."""
+        return [
+            ast.ImportFrom(module, [ast.alias(name, alias)], 0)
+            for (module, name), alias in self._targets.items()
+        ]
+
+    def _module(self, node: ast.expr) -> str | None:
+        """Which module an expression such as `flask.json` stands for."""
+        if isinstance(node, ast.Name):
+            return self._modules.get(node.id)
+        if isinstance(node, ast.Attribute):
+            above = self._module(node.value)
+            return f"{above}.{node.attr}" if above else None
+        return None

@@ -1,14 +1,17 @@
 """The Flask application and request that project code meets, with the idioms of Flask 1 and Python 2."""
 
 from collections.abc import Callable, Container
+from json import JSONEncoder
 from threading import Lock
 from typing import Any
 
 from flask import Flask, Request, Response, jsonify
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict
 
 from psiturk_ng.compat.failures import ExperimentApiError
 from psiturk_ng.compat.hints import hint_once
+from psiturk_ng.compat.idioms.werkzeug_names import UserAgent
 
 
 class Parameters(ImmutableMultiDict[str, str]):
@@ -32,6 +35,8 @@ class ProjectRequest(Request):
 
     parameter_storage_class = Parameters
     dict_storage_class = Parameters
+    user_agent_class = UserAgent
+    charset = url_charset = "utf-8"
 
     @property
     def values(self) -> CombinedParameters:
@@ -41,6 +46,7 @@ class ProjectRequest(Request):
     @property
     def is_xhr(self) -> bool:
         """Whether a library such as jQuery sent it from a script."""
+        hint_once("request.is_xhr still works here, but please read the header X-Requested-With.")
         return self.headers.get("X-Requested-With", "").lower() == "xmlhttprequest"
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
@@ -58,6 +64,25 @@ class ProjectFlask(Flask):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.register_error_handler(ExperimentApiError, _api_failure)
+
+    @property
+    def json_encoder(self) -> Any:
+        """The class that encodes what JSON does not know; Flask 2.3 dropped it."""
+        return getattr(self, "_json_encoder", JSONEncoder)
+
+    @json_encoder.setter
+    def json_encoder(self, encoder: Any) -> None:
+        hint_once("app.json_encoder still works here, but please write: app.json.default = function.")
+        self._json_encoder = encoder
+        standard, own = DefaultJSONProvider.default, encoder().default
+
+        def default(value: Any) -> Any:
+            try:
+                return own(value)
+            except TypeError:
+                return standard(value)
+
+        self.json.default = default  # type: ignore[attr-defined]
 
     def before_first_request(self, function: Callable[[], Any]) -> Callable[[], Any]:
         """Call a function once, before the first request of this process is answered."""

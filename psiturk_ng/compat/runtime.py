@@ -51,6 +51,7 @@ class ProjectNames:
         self._app = app
         self._recording = recording
         self._making = RLock()
+        self._engines: tuple[Engine, Engine] | None = None
 
     @property
     def engine(self) -> "Engine":
@@ -59,7 +60,7 @@ class ProjectNames:
         if path is not None and not path.exists():
             # Scripts import `engine` together with `init_db`, before they call it.
             self._migrate()
-        return self.store.project_engine
+        return self._project_engine(self.store.project_engine)
 
     @property
     def db_session(self) -> "scoped_session[Any]":
@@ -124,6 +125,16 @@ class ProjectNames:
         """Give back what the present thread's session holds."""
         if "_session" in self.__dict__:
             self._session.remove()
+
+    def _project_engine(self, engine: "Engine") -> "Engine":
+        """Give the form of an engine that understands old code; the same for the same engine."""
+        from psiturk_ng.compat.idioms.engine import ProjectEngine
+
+        with self._making:
+            # After a fork the store has another engine.
+            if self._engines is None or self._engines[0] is not engine:
+                self._engines = engine, ProjectEngine(engine)
+            return self._engines[1]
 
     @cached_property
     def _session(self) -> "scoped_session[Any]":

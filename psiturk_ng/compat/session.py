@@ -7,6 +7,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from psiturk_ng.compat.hints import hint_once
+from psiturk_ng.compat.idioms.query import ProjectQuery
+from psiturk_ng.compat.idioms.rows import NamedRows
 
 
 class ProjectSession(Session):
@@ -14,7 +16,8 @@ class ProjectSession(Session):
 
     def execute(self, statement: Any, *args: Any, **options: Any) -> Any:
         """Run a statement."""
-        return super().execute(_statement(statement), *args, **options)
+        result = super().execute(_statement(statement), *args, **options)
+        return NamedRows(result) if isinstance(statement, str) else result
 
     def scalar(self, statement: Any, *args: Any, **options: Any) -> Any:
         """Run a statement for one value."""
@@ -35,7 +38,7 @@ def open_session(engine: Callable[[], Engine]) -> "scoped_session[ProjectSession
             return engine()
 
     # As in psiTurk: an unfinished row does not go to the database with the next query.
-    return scoped_session(sessionmaker(class_=BoundSession, autoflush=False))
+    return scoped_session(sessionmaker(class_=BoundSession, query_cls=ProjectQuery, autoflush=False))
 
 
 def _statement(statement: Any) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from psiturk_ng.compat import load_project_code
-from psiturk_ng.compat.moved import MOVED, RENAMED
+from psiturk_ng.compat.moved_names import DROPPED, MOVED, RENAMED, WRAPPED
 from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.errors import ProjectCodeError
 from tests.compat.conftest import WriteProject
@@ -140,22 +140,17 @@ def test_a_hook_that_is_no_function_is_refused(write_project: WriteProject) -> N
     ("code", "message", "hint"),
     [
         (
-            BLUEPRINT + "\nimport numpyish\n",
+            BLUEPRINT + "\nimport numpyish\nnumpyish.run()\n",
             "custom.py, line 4, imports numpyish, which is not installed.",
             "Run `pip install numpyish`, or put numpyish.py into the project folder.",
         ),
         (
-            "import _mysql\n",
+            "import _mysql\n_mysql.connect()\n",
             "custom.py, line 1, imports _mysql, which is not installed.",
             "Delete the line: psiTurk's own `db_session` and `engine` reach the database.",
         ),
         (
-            "from urllib2 import urlopen\n",
-            "custom.py, line 1, imports urllib2, which is not installed.",
-            "Write `from urllib.request import urlopen` (or `import requests`) instead.",
-        ),
-        (
-            "from psiturk.nowhere import x\n",
+            "from psiturk.nowhere import x\nx()\n",
             "custom.py, line 1, imports psiturk.nowhere, which is not installed.",
             "psiturk_ng has no module of that name: delete the import if nothing needs it.",
         ),
@@ -207,7 +202,9 @@ def test_what_does_not_load_is_refused_in_a_sentence(
 
 def test_a_missing_import_of_a_helper_names_the_helper(write_project: WriteProject) -> None:
     """psiTurk took this for an absent custom.py and dropped all its routes."""
-    folder = write_project({"custom.py": "import lib.deep\n", "lib/deep.py": "\nimport numpyish\n"})
+    folder = write_project(
+        {"custom.py": "import lib.deep\n", "lib/deep.py": "\nimport numpyish as n\nn.run()\n"}
+    )
     assert _refusal(folder).message == "lib/deep.py, line 2, imports numpyish, which is not installed."
 
 
@@ -266,11 +263,20 @@ def test_names_that_newer_libraries_moved_are_followed(write_project: WriteProje
     assert len(loaded.warnings) == 4
 
 
-@pytest.mark.parametrize("old", MOVED)
+@pytest.mark.parametrize("old", [*MOVED, *WRAPPED], ids=".".join)
 def test_every_moved_name_is_where_we_say(old: tuple[str, str]) -> None:
     """The table stays true as libraries move on."""
-    module, name = MOVED[old]
+    module, name = MOVED.get(old) or WRAPPED[old]
     assert hasattr(importlib.import_module(module), name)
+
+
+@pytest.mark.parametrize("old", DROPPED, ids=".".join)
+def test_every_dropped_name_comes_with_its_edit(write_project: WriteProject, old: tuple[str, str]) -> None:
+    """The server does not start, and says what to write instead."""
+    module, name = old
+    error = _refusal(write_project({"custom.py": f"from {module} import {name}\n"}))
+    assert error.message.startswith("custom.py, line 1, cannot import a name")
+    assert error.hint == DROPPED[old]
 
 
 def test_modules_that_python_3_renamed_are_followed(write_project: WriteProject) -> None:

@@ -1,0 +1,28 @@
+"""Everything that is done to a project's syntax tree before it is compiled."""
+
+import ast
+from pathlib import Path
+
+from psiturk_ng.compat.moved import follow_moved_imports
+from psiturk_ng.compat.python2 import follow_python2
+from psiturk_ng.compat.remarks import Remark
+from psiturk_ng.compat.unused import drop_unused_imports
+
+
+def modernised(tree: ast.Module, path: Path) -> list[str]:
+    """Let old code reach what it means.
+
+    Args:
+        tree: changed in place; line numbers stay those of the file.
+        path: names the file in the sentences.
+
+    Returns:
+        A sentence for each thing that should be written otherwise now, by line.
+    """
+    return [remark.sentence(path) for remark in remarks_on(tree)]
+
+
+def remarks_on(tree: ast.Module) -> list[Remark]:
+    """Do the same, and return the remarks themselves."""
+    remarks = (*follow_python2(tree), *follow_moved_imports(tree), *drop_unused_imports(tree))
+    return sorted(set(remarks))
