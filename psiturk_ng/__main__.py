@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from psiturk_ng.shell.context import Context, Project
+    from psiturk_ng.shell.context import Context, Inspector, Project
 
 _SERVER_HELP = """Serve the project in the current folder until Ctrl-C.
 
@@ -93,13 +93,19 @@ def _answer(help_text: str) -> int | None:
 def _context() -> "Context":
     from psiturk_ng.shell.context import Context
 
-    return Context.of_process(_open)
+    return Context.of_process(_open, _inspect)
 
 
 def _open(folder: Path, environ: Mapping[str, str]) -> "Project":
     from psiturk_ng.bootstrap import open_project
 
     return open_project(folder, environ)
+
+
+def _inspect(folder: Path, environ: Mapping[str, str]) -> "Inspector":
+    from psiturk_ng.bootstrap import inspect_folder
+
+    return inspect_folder(folder, environ)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from psiturk_ng.errors import ConfigError
 if TYPE_CHECKING:
     from flask import Flask
 
+    from psiturk_ng.compat.checking.inspector import Inspector
     from psiturk_ng.compat.runtime import ProjectNames
     from psiturk_ng.recruiters.base import Recruiter
     from psiturk_ng.services.access import Access
@@ -261,3 +262,10 @@ def open_project(folder: Path, environ: Mapping[str, str] | None = None) -> Proj
     environ = os.environ if environ is None else environ
     folder = folder.resolve()
     return Project(folder, config.load(folder, environ))
+
+
+def inspect_folder(folder: Path, environ: Mapping[str, str]) -> "Inspector":
+    """Look at a project folder without opening it."""
+    from psiturk_ng.compat.checking.inspector import Inspector
+
+    return Inspector(folder, environ)

@@ -8,6 +8,8 @@ from typing import Final
 
 from psiturk_ng.compat.imports import ProjectImports
 from psiturk_ng.compat.moved_names import DROPPED, DROPPED_MODULES
+from psiturk_ng.compat.porting import line_edits, readable
+from psiturk_ng.compat.source import read_source
 from psiturk_ng.errors import ProjectCodeError, PsiturkError
 
 _OLD_SYNTAX: Final[Mapping[str, str]] = {
@@ -40,7 +42,7 @@ def diagnosed(error: BaseException, imports: ProjectImports) -> ProjectCodeError
         return ProjectCodeError(f"{place} cannot be read: {_sentence(error.msg)}", _syntax_hint(error))
     if isinstance(error, ModuleNotFoundError) and error.name:
         return ProjectCodeError(
-            f"{place} imports {error.name}, which is not installed.", _module_hint(error.name)
+            f"{place} imports {error.name}, which is not installed.", module_hint(error.name)
         )
     if isinstance(error, ImportError):
         return ProjectCodeError(f"{place} cannot import a name: {_cause(error)}", _import_hint(error))
@@ -76,10 +78,31 @@ def _named(path: Path, line: int | None, imports: ProjectImports) -> str:
 
 def _syntax_hint(error: SyntaxError) -> str:
     message = error.msg or ""
+    if (edit := _python3_edit(error)) is not None:
+        return edit
     return next((hint for start, hint in _OLD_SYNTAX.items() if start in message), _FIX_THE_CAUSE)
 
 
-def _module_hint(name: str) -> str:
+def _python3_edit(error: SyntaxError) -> str | None:
+    """Give the line as Python 3 has it; None if the file is not Python 2 either."""
+    try:
+        path = Path(error.filename or "")
+        text = read_source(path, path.read_bytes()).text
+    except (OSError, SyntaxError):
+        return None
+    places = line_edits(text, readable(text))
+    here = next((each for each in places if each.covers(error.lineno or 0)), None)
+    if here is None:
+        return None
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return (
+        f"This is Python 2: write `{' '.join(here.new.split())}`."
+        f" `psiturk migrate code` shows this edit{more}, and `psiturk migrate code --apply` makes them."
+    ).replace("makes them", "makes them" if more else "makes it")
+
+
+def module_hint(name: str) -> str:
+    """What to do about a module that is not there."""
     top = name.partition(".")[0]
     if top == "psiturk":
         return "psiturk_ng has no module of that name: delete the import if nothing needs it."

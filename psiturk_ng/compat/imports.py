@@ -126,7 +126,7 @@ class ProjectSourceLoader(SourceFileLoader):
         path = self.get_filename(fullname)
         source = read_source(Path(path), self.get_data(path))
         tree = ast.parse(source.text, path)
-        for warning in (*source.warnings, *modernised(tree, Path(path))):
+        for warning in (*source.warnings, *modernised(tree, Path(path), self._imports.folder)):
             self._imports.notify(warning)
         code: Any = compile(tree, path, "exec", dont_inherit=True)
         return code  # type: ignore[no-any-return]

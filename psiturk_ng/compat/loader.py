@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from psiturk_ng.compat.diagnosis import diagnosed
 from psiturk_ng.compat.imports import ProjectImports, open_project_imports
+from psiturk_ng.compat.reachable import entry
 from psiturk_ng.compat.rival import rival_psiturk
 from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.errors import ProjectCodeError
@@ -27,7 +28,7 @@ def load_project_code(folder: Path) -> ProjectCode:
     Raises:
         ProjectCodeError: if custom.py, or something it imports, does not load, or it lacks `custom_code`.
     """
-    path = _entry(folder.resolve())
+    path = entry(folder.resolve())
     imports = open_project_imports(folder)
     if path is None:
         return ProjectCode()
@@ -42,11 +43,6 @@ def load_project_code(folder: Path) -> ProjectCode:
         raise diagnosed(error, imports) from error
     imports.notify = log
     return _project_code(module, path.name, imports, found)
-
-
-def _entry(folder: Path) -> Path | None:
-    candidates = (folder / "custom.py", folder / "custom" / "__init__.py")
-    return next((path for path in candidates if path.is_file()), None)
 
 
 def _project_code(module: ModuleType, name: str, imports: ProjectImports, found: list[str]) -> ProjectCode:

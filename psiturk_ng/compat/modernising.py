@@ -9,20 +9,21 @@ from psiturk_ng.compat.remarks import Remark
 from psiturk_ng.compat.unused import drop_unused_imports
 
 
-def modernised(tree: ast.Module, path: Path) -> list[str]:
+def modernised(tree: ast.Module, path: Path, folder: Path) -> list[str]:
     """Let old code reach what it means.
 
     Args:
         tree: changed in place; line numbers stay those of the file.
         path: names the file in the sentences.
+        folder: the project.
 
     Returns:
         A sentence for each thing that should be written otherwise now, by line.
     """
-    return [remark.sentence(path) for remark in remarks_on(tree)]
+    return [remark.sentence(path) for remark in remarks_on(tree, folder)]
 
 
-def remarks_on(tree: ast.Module) -> list[Remark]:
+def remarks_on(tree: ast.Module, folder: Path) -> list[Remark]:
     """Do the same, and return the remarks themselves."""
-    remarks = (*follow_python2(tree), *follow_moved_imports(tree), *drop_unused_imports(tree))
+    remarks = (*follow_python2(tree), *follow_moved_imports(tree, folder), *drop_unused_imports(tree, folder))
     return sorted(set(remarks))

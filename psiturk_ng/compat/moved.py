@@ -1,12 +1,13 @@
 """Imports that newer libraries moved, followed for project code without touching the libraries."""
 
 import ast
-import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from psiturk_ng.compat.availability import is_missing
 from psiturk_ng.compat.bindings import imported_modules, insert_imports
 from psiturk_ng.compat.moved_names import MOVED, RENAMED, WRAPPED, Name
 from psiturk_ng.compat.remarks import Remark, still_works
@@ -15,11 +16,12 @@ _PREFIX: Final = "_psiturk_"
 _STARRED: Final = ("sqlalchemy", "sqlalchemy.orm", "sqlalchemy.sql")
 
 
-def follow_moved_imports(tree: ast.Module) -> list[Remark]:
+def follow_moved_imports(tree: ast.Module, folder: Path) -> list[Remark]:
     """Rewrite the imports in a syntax tree wherever a name or a whole module has moved.
 
     Args:
         tree: changed in place.
+        folder: the project; modules of its own are never taken for old ones.
 
     Returns:
         A remark for each name, with the line to write instead.
@@ -29,14 +31,32 @@ def follow_moved_imports(tree: ast.Module) -> list[Remark]:
         for index in reversed(range(len(block))):
             statement = block[index]
             if isinstance(statement, ast.ImportFrom) and statement.level == 0:
-                _rename_source(statement, remarks)
+                _rename_source(statement, folder, remarks)
                 block[index : index + 1] = _followed(statement, tree, remarks)
             elif isinstance(statement, ast.Import):
-                _rename_modules(statement, remarks)
+                _rename_modules(statement, folder, remarks)
     attributes = _Attributes(imported_modules(tree), remarks)
     attributes.visit(tree)
     insert_imports(tree, attributes.imports())
     return remarks
+
+
+def moved_import(statement: ast.ImportFrom) -> list[ast.stmt]:
+    """Give the statements to write instead of one; itself, if nothing has moved."""
+    staying = [alias for alias in statement.names if not _is_written_otherwise(statement, alias)]
+    moving = ast.ImportFrom(statement.module, [alias for alias in statement.names if alias not in staying], 0)
+    ast.copy_location(moving, statement)
+    result = _followed(moving, ast.Module([], []), []) if moving.names else []
+    if not staying:
+        return result
+    return [ast.ImportFrom(statement.module, staying, 0), *result]
+
+
+def _is_written_otherwise(statement: ast.ImportFrom, alias: ast.alias) -> bool:
+    if _flask_extension(statement, alias) is not None:
+        return True
+    target = MOVED.get((statement.module or "", alias.name))
+    return target is not None and not target[0].startswith("psiturk_ng.") and target[0] != "builtins"
 
 
 def shown(name: Name) -> str:
@@ -69,7 +89,8 @@ def _followed(statement: ast.ImportFrom, tree: ast.Module, remarks: list[Remark]
         if target is None:
             staying.append(alias)
             continue
-        moved = ast.ImportFrom(target[0], [ast.alias(target[1], alias.asname or alias.name)], 0)
+        name = alias.asname or alias.name
+        moved = ast.ImportFrom(target[0], [ast.alias(target[1], None if name == target[1] else name)], 0)
         ast.copy_location(moved.names[0], alias)
         result.append(ast.copy_location(moved, statement))
         if old in MOVED:
@@ -114,25 +135,25 @@ def _flask_extension(statement: ast.ImportFrom, alias: ast.alias) -> ast.stmt | 
     return None
 
 
-def _rename_source(statement: ast.ImportFrom, remarks: list[Remark]) -> None:
-    if (target := _renamed(statement.module or "")) is not None:
+def _rename_source(statement: ast.ImportFrom, folder: Path, remarks: list[Remark]) -> None:
+    if (target := renamed_module(statement.module or "", folder)) is not None:
         names = ", ".join(ast.unparse(alias) for alias in statement.names)
         remarks.append(_rename_remark(statement, f"from {target} import {names}"))
         statement.module = target
 
 
-def _rename_modules(statement: ast.Import, remarks: list[Remark]) -> None:
+def _rename_modules(statement: ast.Import, folder: Path, remarks: list[Remark]) -> None:
     for alias in statement.names:
-        if (target := _renamed(alias.name)) is not None:
+        if (target := renamed_module(alias.name, folder)) is not None:
             alias.name, alias.asname = target, alias.asname or alias.name
             modern = f"import {target}" if target == alias.asname else f"import {target} as {alias.asname}"
             remarks.append(_rename_remark(statement, modern))
 
 
-def _renamed(module: str) -> str | None:
+def renamed_module(module: str, folder: Path) -> str | None:
     """The new name of a module, unless the project or an installed package has one of the old name."""
     target = RENAMED.get(module)
-    return None if target is None or importlib.util.find_spec(module) is not None else target
+    return target if target is not None and is_missing(module, folder) else None
 
 
 def _rename_remark(statement: ast.stmt, modern: str) -> Remark:
@@ -155,7 +176,7 @@ class _Attributes(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """Replace the attribute by a name that is imported from where it is now."""
         self.generic_visit(node)
-        module = self._module(node.value)
+        module = module_of(node.value, self._modules)
         old = (module or "", node.attr)
         target = MOVED.get(old) or WRAPPED.get(old)
         if target is None or not isinstance(node.ctx, ast.Load):
@@ -174,11 +195,17 @@ class _Attributes(ast.NodeTransformer):
             for (module, name), alias in self._targets.items()
         ]
 
-    def _module(self, node: ast.expr) -> str | None:
-        """Which module an expression such as `flask.json` stands for."""
-        if isinstance(node, ast.Name):
-            return self._modules.get(node.id)
-        if isinstance(node, ast.Attribute):
-            above = self._module(node.value)
-            return f"{above}.{node.attr}" if above else None
-        return None
+
+def module_of(node: ast.expr, modules: Mapping[str, str]) -> str | None:
+    """Tell which module an expression such as `flask.json` stands for.
+
+    Args:
+        node: the expression.
+        modules: the names that stand for modules.
+    """
+    if isinstance(node, ast.Name):
+        return modules.get(node.id)
+    if isinstance(node, ast.Attribute):
+        above = module_of(node.value, modules)
+        return f"{above}.{node.attr}" if above else None
+    return None

@@ -22,11 +22,15 @@ class Source:
         path: the file.
         text: its code; line numbers are those of the file.
         warnings: sentences about how it had to be read.
+        original: its text before its indentation was evened out.
+        encoding: in which it can be written again.
     """
 
     path: Path
     text: str
     warnings: tuple[str, ...] = ()
+    original: str = ""
+    encoding: str = "utf-8"
 
 
 def read_source(path: Path, content: bytes) -> Source:
@@ -39,27 +43,25 @@ def read_source(path: Path, content: bytes) -> Source:
     Raises:
         SyntaxError: if its encoding line names no encoding that Python knows.
     """
-    text, encoding_warning = _decode(path, content)
-    if not _is_unevenly_indented(text):
-        return Source(path, text, encoding_warning)
-    even = _with_even_indentation(text)
+    text, encoding, encoding_warning = _decode(path, content)
+    even = _with_even_indentation(text) if _is_unevenly_indented(text) else None
     if even is None:
-        return Source(path, text, encoding_warning)
+        return Source(path, text, encoding_warning, text, encoding)
     lines = _lines_that_differ(text, even)
     warning = (
         f"{path.name}: {_lines(lines)} indented with tabs where other lines use spaces;"
         f" a tab was read as {_TAB_COLUMNS} columns, so please indent with spaces only."
     )
-    return Source(path, even, (*encoding_warning, warning))
+    return Source(path, even, (*encoding_warning, warning), text, encoding)
 
 
-def _decode(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
+def _decode(path: Path, content: bytes) -> tuple[str, str, tuple[str, ...]]:
     encoding = _declared_encoding(content)
     try:
-        return _universal_newlines(content, encoding), ()
+        return _universal_newlines(content, encoding), encoding, ()
     except UnicodeDecodeError:
         warning = f"{path.name} is not {encoding} text and was read as latin-1: save it as UTF-8."
-        return _universal_newlines(content, "latin-1"), (warning,)
+        return _universal_newlines(content, "latin-1"), encoding, (warning,)
 
 
 def _declared_encoding(content: bytes) -> str:
@@ -82,7 +84,7 @@ def _is_unevenly_indented(text: str) -> bool:
         return True
     except (SyntaxError, ValueError):
         # Without a tab to blame, the compiler itself will say it best, later.
-        return "\t" in text and _parses(_INDENTATION.sub(_expanded, text))
+        return "\t" in text and parses(_INDENTATION.sub(_expanded, text))
     return False
 
 
@@ -101,7 +103,7 @@ def _with_even_indentation(text: str) -> str | None:
     for number in _lines_inside_strings(tree):
         lines[number - 1] = originals[number - 1]
     even = "\n".join(lines)
-    return even if _parses(even) else None
+    return even if parses(even) else None
 
 
 def _lines_inside_strings(tree: ast.AST) -> Iterator[int]:
@@ -118,7 +120,8 @@ def _expanded(indentation: re.Match[str]) -> str:
     return indentation.group().expandtabs(_TAB_COLUMNS)
 
 
-def _parses(text: str) -> bool:
+def parses(text: str) -> bool:
+    """Whether Python 3 can read a text."""
     try:
         _parse(text)
     except (SyntaxError, ValueError):

@@ -1,17 +1,19 @@
 """Imports of missing modules that nothing uses: a study need not stop for them."""
 
 import ast
-import importlib.util
+from pathlib import Path
 
+from psiturk_ng.compat.availability import is_missing
 from psiturk_ng.compat.bindings import bound_names
 from psiturk_ng.compat.remarks import Remark
 
 
-def drop_unused_imports(tree: ast.Module) -> list[Remark]:
+def drop_unused_imports(tree: ast.Module, folder: Path) -> list[Remark]:
     """Take out imports at the top of a file that would fail, and whose names nothing mentions.
 
     Args:
         tree: changed in place.
+        folder: the project.
     """
     used = _mentioned(tree)
     remarks: list[Remark] = []
@@ -20,7 +22,11 @@ def drop_unused_imports(tree: ast.Module) -> list[Remark]:
             continue
         for alias in list(statement.names):
             module = alias.name if isinstance(statement, ast.Import) else statement.module or ""
-            if _bound(alias, statement) not in used and not _is_relative(statement) and _is_missing(module):
+            if (
+                _bound(alias, statement) not in used
+                and not _is_relative(statement)
+                and is_missing(module, folder)
+            ):
                 statement.names.remove(alias)
                 text = f"{module} is not installed, but nothing uses it; please delete the import."
                 remarks.append(Remark(statement.lineno, text))
@@ -43,14 +49,3 @@ def _bound(alias: ast.alias, statement: ast.stmt) -> str:
 
 def _is_relative(statement: ast.Import | ast.ImportFrom) -> bool:
     return isinstance(statement, ast.ImportFrom) and statement.level > 0
-
-
-def _is_missing(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is None
-    except ModuleNotFoundError:
-        # A package above it is missing, or is no package.
-        return True
-    except ValueError:
-        # A module that was made by hand has no specification.
-        return False

@@ -22,7 +22,7 @@ PUBLISHED_SECRETS = {
 """Values that psiTurk 2 wrote into every new project; anybody can look them up."""
 
 _PLACEHOLDERS = {"aws_access_key_id": "YourAccessKeyId", "aws_secret_access_key": "YourSecretAccessKey"}
-_PUBLISHED_USERNAME = "examplename"
+PUBLISHED_USERNAME = "examplename"
 _OLD_TABLE = "turkdemo"
 
 _SERVER, _HIT, _TASK, _SHELL = "Server Parameters", "HIT Configuration", "Task Parameters", "Shell Parameters"
@@ -156,7 +156,7 @@ def drop_published_secrets(values: Values) -> Iterator[str]:
     """Unset passwords and keys that psiTurk 2 published, wherever they stand; yields one warning for all."""
     dropped = {key for key, value in values.items() if _is(value, PUBLISHED_SECRETS.get(key[1]))}
     names = {(section, "login_username") for section, option in dropped if option == "login_pw"}
-    dropped |= {key for key in names if key in values and _is(values[key], _PUBLISHED_USERNAME)}
+    dropped |= {key for key in names if key in values and _is(values[key], PUBLISHED_USERNAME)}
     placeholders = {key for key, value in values.items() if _is(value, _PLACEHOLDERS.get(key[1]))}
     for key in dropped | placeholders:
         values[key] = Value("", Origin(OriginKind.DEFAULT))
@@ -167,8 +167,17 @@ def drop_published_secrets(values: Values) -> Iterator[str]:
         )
 
 
+def is_published(option: str, text: str) -> bool:
+    """Whether a password or key is one that psiTurk 2 wrote into every project."""
+    return _bare(text) == PUBLISHED_SECRETS.get(option)
+
+
 def _is(value: Value, published: str | None) -> bool:
-    return value.text.strip().strip("'\"").strip() == published
+    return _bare(value.text) == published
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("'\"").strip()
 
 
 def old_places(values: Values) -> Values:

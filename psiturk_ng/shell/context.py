@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
@@ -12,6 +12,8 @@ from psiturk_ng.shell.browser import browser
 
 if TYPE_CHECKING:
     from psiturk_ng.config import Loaded, Settings
+    from psiturk_ng.config.file_edits import FileEdit
+    from psiturk_ng.domain.findings import Finding
     from psiturk_ng.services.export import Export
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
@@ -48,6 +50,22 @@ class Project(Protocol):
 Opener = Callable[[Path, Mapping[str, str]], Project]
 
 
+class Inspector(Protocol):
+    """What the shell can learn of a folder without opening it as a project."""
+
+    def findings(self) -> "Sequence[Finding]":
+        """Say what will differ from psiTurk."""
+
+    def code_edits(self, names: Sequence[str]) -> "Sequence[FileEdit]":
+        """Say how Python files should be written; without names, those that the server loads."""
+
+    def config_edit(self) -> "FileEdit | None":
+        """Say how config.txt should be written."""
+
+
+Inspect = Callable[[Path, Mapping[str, str]], Inspector]
+
+
 @dataclass
 class Session:
     """What lasts from one command to the next within one shell.
@@ -75,6 +93,7 @@ class Context:
         stderr: for everything else.
         environ: the environment.
         opener: opens a project folder.
+        inspect: looks at a folder without opening it.
         session: what lasts between commands.
         browse: shows a URL in a browser; returns whether it could.
         is_interactive: whether this is the shell with its prompt, not a one-shot command.
@@ -85,6 +104,7 @@ class Context:
     stderr: TextIO
     environ: Mapping[str, str]
     opener: Opener
+    inspect: Inspect
     session: Session
     browse: Callable[[str], bool]
     is_interactive: bool = False
@@ -146,7 +166,7 @@ class Context:
         return self.stdin.readline().strip().lower() in ("y", "ye", "yes")
 
     @classmethod
-    def of_process(cls, opener: Opener) -> "Context":
+    def of_process(cls, opener: Opener, inspect: Inspect) -> "Context":
         """Make the context of the running process."""
         return cls(
             stdin=sys.stdin,
@@ -154,6 +174,7 @@ class Context:
             stderr=sys.stderr,
             environ=os.environ,
             opener=opener,
+            inspect=inspect,
             session=Session(Path.cwd()),
             browse=browser(os.environ),
         )

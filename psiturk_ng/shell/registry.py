@@ -7,6 +7,7 @@ from psiturk_ng.shell.spec import Family
 
 _MODULES = {
     "amt_balance": "recruiting",
+    "check": "check",
     "config": "config",
     "debug": "debug",
     "demo": "demo",

@@ -158,12 +158,14 @@ def test_a_hook_that_is_no_function_is_refused(write_project: WriteProject) -> N
             "x = 1\nprint 'hello'\n",
             "custom.py, line 2, cannot be read:"
             " Missing parentheses in call to 'print'. Did you mean print(...)?",
-            "This is Python 2: write print(…).",
+            "This is Python 2: write `print('hello')`. `psiturk migrate code` shows this edit,"
+            " and `psiturk migrate code --apply` makes it.",
         ),
         (
             "try:\n    pass\nexcept ValueError, e:\n    pass\n",
             "custom.py, line 3, cannot be read: multiple exception types must be parenthesized.",
-            "This is Python 2: write `except Name as error:`.",
+            "This is Python 2: write `except ValueError as e:`. `psiturk migrate code` shows this edit,"
+            " and `psiturk migrate code --apply` makes it.",
         ),
         (
             "def f(:\n",

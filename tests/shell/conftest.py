@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from psiturk_ng.bootstrap import open_project
+from psiturk_ng.bootstrap import inspect_folder, open_project
 from psiturk_ng.shell.context import Context, Session
 from psiturk_ng.shell.launcher import launch
 from psiturk_ng.supervisor import ServerReport, ServerState
@@ -119,6 +119,7 @@ class ShellUnderTest:
             stderr=err,
             environ=self.environ,
             opener=lambda folder, environ: StandInProject(folder, environ, self.server),
+            inspect=inspect_folder,
             session=Session(self.folder),
             browse=self._browse,
         )

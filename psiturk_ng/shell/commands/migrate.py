@@ -1,12 +1,14 @@
-"""`migrate db`: bring an older database up to date."""
+"""`migrate`: bring a project of an older version up to date: its database, settings and code."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from psiturk_ng.shell.context import Context
-from psiturk_ng.shell.spec import Family, Verb
+from psiturk_ng.shell.spec import Family, Verb, argument
 
 if TYPE_CHECKING:
+    from psiturk_ng.config.file_edits import FileEdit
     from psiturk_ng.store import Store
 
 
@@ -38,10 +40,54 @@ def _copy_hit_ids(store: "Store") -> int:
     return len(missing)
 
 
+def _code(context: Context, arguments: Namespace) -> int:
+    edits = context.inspect(context.folder, context.environ).code_edits(arguments.files)
+    return _show_or_apply(context, edits, arguments)
+
+
+def _config(context: Context, arguments: Namespace) -> int:
+    edit = context.inspect(context.folder, context.environ).config_edit()
+    return _show_or_apply(context, [edit] if edit else [], arguments)
+
+
+def _show_or_apply(context: Context, edits: Sequence["FileEdit"], arguments: Namespace) -> int:
+    if not edits:
+        context.say("Nothing needs to change.")
+        return 0
+    for edit in edits:
+        if arguments.apply:
+            backup = edit.apply()
+            context.say(f"{edit.path.name} was rewritten; what it was is in {backup.name}.")
+        else:
+            context.say(edit.diff(context.folder))
+    if not arguments.apply:
+        context.notice("Nothing was changed. Add --apply to change it; the old files are kept.")
+    return 0
+
+
+_APPLY = argument("--apply", action="store_true", help="make the changes, keeping copies of the old files")
+
 FAMILIES = {
     "migrate": Family(
         "migrate",
-        "bring the database of an older version up to date",
-        verbs=(Verb("db", _migrate, "create what is missing and list earlier HITs as this study's"),),
+        "bring a project of an older version up to date",
+        verbs=(
+            Verb("db", _migrate, "create what is missing and list earlier HITs as this study's"),
+            Verb("config", _config, "show how config.txt is written now", (_APPLY,)),
+            Verb(
+                "code",
+                _code,
+                "show how custom.py is written for Python 3 and today's libraries",
+                (
+                    argument(
+                        "files",
+                        nargs="*",
+                        metavar="FILE",
+                        help="Python files; without any, custom.py and what it imports",
+                    ),
+                    _APPLY,
+                ),
+            ),
+        ),
     )
 }

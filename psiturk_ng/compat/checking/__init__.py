@@ -1,0 +1,1 @@
+"""Reads a project, without running any of it, and says what will differ from psiTurk."""

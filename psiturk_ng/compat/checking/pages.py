@@ -1,0 +1,77 @@
+"""Looks at templates, and at the files that they refer to."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, TemplateSyntaxError
+
+from psiturk_ng.domain.findings import Finding, Weight
+
+OWN: Final = ("ad.html", "consent.html", "exp.html")
+"""Pages that each project has to bring."""
+OURS: Final = ("closepopup.html", "complete.html", "default.html", "error.html", "thanks-mturksubmit.html")
+"""Pages that are there if a project lacks them."""
+
+_AD_SERVER: Final = re.compile(r"(?:ad|api|www)\.psiturk\.org")
+_STATIC: Final = re.compile(r"""(?:src|href)\s*=\s*["']/?(static/[^"'?#{]+)["'?#]""")
+_MODE: Final = re.compile(r"workerId=\{\{ workerid \}\}|[?&]mode=|mode")
+_ENVIRONMENT: Final = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
+
+
+def check_pages(folder: Path) -> Iterator[Finding]:
+    """Read a project's templates.
+
+    Args:
+        folder: the project.
+    """
+    templates = folder / "templates"
+    for name in OWN:
+        if not (templates / name).is_file():
+            yield Finding(
+                f"templates/{name}", None, Weight.STOPS, "It is missing.", f"Write templates/{name}."
+            )
+    for name in OURS:
+        if not (templates / name).is_file():
+            yield Finding(f"templates/{name}", None, Weight.DIFFERS, "It is missing: ours is used.")
+    for path in sorted(templates.rglob("*.html")):
+        yield from _page(folder, path)
+    if (folder / "static" / "js" / "psiturk.js").is_file():
+        yield Finding(
+            "static/js/psiturk.js",
+            None,
+            Weight.DIFFERS,
+            "It is never used: /static/js/psiturk.js is ours, as it was psiTurk's.",
+        )
+
+
+def _page(folder: Path, path: Path) -> Iterator[Finding]:
+    name = path.relative_to(folder).as_posix()
+    text = path.read_bytes().decode("utf-8", "replace")
+    try:
+        _ENVIRONMENT.parse(text)
+    except TemplateSyntaxError as error:
+        is_page = path.parent.name == "templates" and path.name in OWN + OURS
+        if is_page:
+            message = f"The template cannot be rendered: {error.message}."
+            edit = "Correct it, or put what is not Jinja between {% raw %} and {% endraw %}."
+            yield Finding(name, error.lineno, Weight.STOPS, message, edit)
+        else:
+            yield Finding(name, error.lineno, Weight.DIFFERS, f"It is sent as it is: {error.message}.")
+    if path.name in ("ad.html", "consent.html") and not _MODE.search(text):
+        yield Finding(
+            name,
+            None,
+            Weight.DIFFERS,
+            "Its link carries no mode; visits count as of the mode of `launch_in_mode`.",
+            "Write `workerId={{ workerid }}` at the end of the link, exactly so.",
+        )
+    for number, line in enumerate(text.splitlines(), 1):
+        if _AD_SERVER.search(line):
+            message = "psiturk.org's ad server is gone; this address leads nowhere."
+            yield Finding(name, number, Weight.DIFFERS, message, "Delete it, or put your own address there.")
+        for reference in _STATIC.findall(line):
+            if not (folder / reference).is_file() and reference != "static/js/psiturk.js":
+                message = f"{reference} is not in the project."
+                yield Finding(name, number, Weight.DIFFERS, message, f"Add {reference}, or delete the line.")
