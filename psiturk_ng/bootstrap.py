@@ -225,6 +225,7 @@ class Project:
     @cached_property
     def _app(self) -> "Flask":
         from psiturk_ng.compat import ProjectFlask, runtime
+        from psiturk_ng.store.earlier_tables import table_with_rows_in
         from psiturk_ng.web.app import create_app
         from psiturk_ng.web.parts import Parts
 
@@ -243,6 +244,8 @@ class Project:
         )
         code = self.code
         self.names.create_project_tables()
+        if earlier := table_with_rows_in(self.store.project_engine, self.settings.database.table_name):
+            log.warning("%s %s", earlier.sentence, earlier.edit)
         return create_app(parts, code, ProjectFlask)
 
 

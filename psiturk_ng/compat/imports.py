@@ -24,7 +24,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from psiturk_ng.compat.modernising import modernised
-from psiturk_ng.compat.source import read_source
+from psiturk_ng.compat.source import read_source, refuse_redirected_print
 
 _LOG = logging.getLogger(__name__)
 
@@ -126,6 +126,7 @@ class ProjectSourceLoader(SourceFileLoader):
         path = self.get_filename(fullname)
         source = read_source(Path(path), self.get_data(path))
         tree = ast.parse(source.text, path)
+        refuse_redirected_print(tree, path)
         for warning in (*source.warnings, *modernised(tree, Path(path), self._imports.folder)):
             self._imports.notify(warning)
         code: Any = compile(tree, path, "exec", dont_inherit=True)

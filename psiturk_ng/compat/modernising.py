@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+from psiturk_ng.compat.implicit_execution import allow_implicit_execution
 from psiturk_ng.compat.moved import follow_moved_imports
 from psiturk_ng.compat.python2 import follow_python2
 from psiturk_ng.compat.remarks import Remark
@@ -25,5 +26,6 @@ def modernised(tree: ast.Module, path: Path, folder: Path) -> list[str]:
 
 def remarks_on(tree: ast.Module, folder: Path) -> list[Remark]:
     """Do the same, and return the remarks themselves."""
+    allow_implicit_execution(tree)
     remarks = (*follow_python2(tree), *follow_moved_imports(tree, folder), *drop_unused_imports(tree, folder))
     return sorted(set(remarks))

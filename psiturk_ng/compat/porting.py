@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from psiturk_ng.compat.library_edits import with_modern_libraries
+from psiturk_ng.compat.moved_names import RENAMED
 from psiturk_ng.compat.source import parses, read_source
 from psiturk_ng.config.file_edits import FileEdit, line_ending
 
@@ -24,6 +25,7 @@ _HARMLESS: Final = (
 )
 """What is also safe where Python 3 can read a file; other fixers keep what Python 2 meant by it."""
 
+_RENAMING: Final = ("imports", "imports2", "urllib")
 _SYNTAX: Final = (
     "except",
     "exec",
@@ -82,7 +84,7 @@ def ported(text: str, folder: Path) -> str:
         text: the file.
         folder: where it is; modules beside it keep their names.
     """
-    modern = _with_python3(text)
+    modern = _with_python3(text, folder)
     return with_modern_libraries(modern, folder) if parses(modern) else text
 
 
@@ -109,11 +111,14 @@ def line_edits(before: str, after: str) -> list[LineEdit]:
     ]
 
 
-def _with_python3(text: str) -> str:
+def _with_python3(text: str, folder: Path) -> str:
     from fissix.refactor import get_fixers_from_package
 
     everything = [name.rpartition(".fix_")[2] for name in get_fixers_from_package(_FIXERS)]
-    return _refactored(text, _HARMLESS if parses(text) else everything)
+    names = _HARMLESS if parses(text) else everything
+    if any((folder / f"{module}.py").is_file() for module in RENAMED):
+        names = [name for name in names if name not in _RENAMING]
+    return _refactored(text, names)
 
 
 def _refactored(text: str, names: Sequence[str]) -> str:

@@ -121,15 +121,29 @@ def _expanded(indentation: re.Match[str]) -> str:
 
 
 def parses(text: str) -> bool:
-    """Whether Python 3 can read a text."""
+    """Whether Python 3 can read a text, and takes it for what it is."""
     try:
-        _parse(text)
+        refuse_redirected_print(_parse(text), "")
     except (SyntaxError, ValueError):
         return False
     return True
 
 
-def _parse(text: str) -> ast.AST:
+def refuse_redirected_print(tree: ast.AST, path: str) -> None:
+    """Refuse `print >>file, text`, which is also an expression of Python 3, though never a meant one.
+
+    Raises:
+        SyntaxError: if the file has it.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.RShift):
+            left = node.left
+            if isinstance(left, ast.Name) and left.id == "print":
+                place = (path, node.lineno, node.col_offset + 1, None)
+                raise SyntaxError("Missing parentheses in call to 'print'", place)
+
+
+def _parse(text: str) -> ast.Module:
     with warnings.catch_warnings():
         # The real compilation will warn; this is only a look.
         warnings.simplefilter("ignore")

@@ -90,7 +90,7 @@ def completions(app: Shell, line: str) -> list[str]:
         ("config explain cutoff", {"cutoff_time"}),
         ("mode s", {"sandbox", "sim"}),
         ("debug --pr", {"--print-only"}),
-        ("migrate ", {"db", "help"}),
+        ("migrate ", {"code", "config", "db", "help"}),
     ],
 )
 def test_tab_completes_commands_verbs_options_and_values(app: Shell, line: str, expected: set[str]) -> None:

@@ -1,8 +1,10 @@
 """Amazon Mechanical Turk; not there yet."""
 
 from ._later import refusing
+from .db import __getattr__ as _of_db
+from .db import init_db
 
-__getattr__ = refusing(
+_refused = refusing(
     __name__,
     "AmtServicesErrorResponse",
     "AmtServicesResponse",
@@ -10,3 +12,8 @@ __getattr__ = refusing(
     "MTurkHIT",
     "MTurkServices",
 )
+
+
+def __getattr__(name):
+    """psiTurk 2 had its session here too."""
+    return _of_db(name) if name == "db_session" else _refused(name)

@@ -52,8 +52,13 @@ def _page(folder: Path, path: Path) -> Iterator[Finding]:
     try:
         _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
-        is_page = path.parent.name == "templates" and path.name in OWN + OURS
-        if is_page:
+        is_whole_page = path.parent.name == "templates" and path.name in OWN + OURS
+        if path.name == "error.html":
+            message = f"It cannot be rendered, so ours is used: {error.message}."
+            yield Finding(
+                name, error.lineno, Weight.DIFFERS, message, "Put {% raw %} and {% endraw %} around it."
+            )
+        elif is_whole_page:
             message = f"The template cannot be rendered: {error.message}."
             edit = "Correct it, or put what is not Jinja between {% raw %} and {% endraw %}."
             yield Finding(name, error.lineno, Weight.STOPS, message, edit)

@@ -15,6 +15,7 @@ from psiturk_ng.services.design import Design
 from psiturk_ng.store.earlier_tables import table_with_rows
 from psiturk_ng.store.urls import read_url, require_driver
 
+_PLACE: Final = re.compile(r"^\S*config\.txt, line \d+: ")
 _LINE: Final = re.compile(r"config\.txt, line (\d+)")
 
 
@@ -44,7 +45,9 @@ def check_settings(folder: Path, environ: Mapping[str, str]) -> Iterator[Finding
 
 def _settings_finding(sentence: str, weight: Weight, edit: str = "") -> Finding:
     line = _LINE.search(sentence)
-    return Finding("config.txt", int(line.group(1)) if line else None, weight, sentence, edit)
+    message = _PLACE.sub("", sentence)
+    ended = message if message.endswith((".", "!", "?")) else f"{message}."
+    return Finding("config.txt", int(line.group(1)) if line else None, weight, ended, edit)
 
 
 def _database(folder: Path, loaded: Loaded) -> Iterator[Finding]:

@@ -150,6 +150,18 @@ def sessionmaker(bind: Any = None, **options: Any) -> Any:
     return orm.sessionmaker(bind, **{"class_": ProjectSession, "query_cls": ProjectQuery, **options})
 
 
+def execute(statement: Any, *values: Any, **named: Any) -> Any:
+    """Call a method `execute`; a statement, which has none any more, is run on its engine."""
+    own = getattr(statement, "execute", None)
+    if own is not None or not isinstance(statement, sa.Executable):
+        return statement.execute(*values, **named)
+    hint_once("statement.execute() still works here, but please write: connection.execute(statement).")
+    tables = list(getattr(statement, "columns_clause_froms", ())) or [getattr(statement, "table", None)]
+    return _engine(getattr(getattr(tables[0], "metadata", None), "bind", None)).execute(
+        statement, *values, **named
+    )
+
+
 def mapper(class_: type, local_table: Any = None, *arguments: Any, **options: Any) -> Any:
     """Map a class onto a table."""
     hint_once("mapper(…) still works here, but please write: registry().map_imperatively(…).")

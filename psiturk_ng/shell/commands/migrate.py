@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 
 def _migrate(context: Context, _: Namespace) -> int:
+    from psiturk_ng.store.earlier_tables import table_with_rows_in
+
     store = context.project.store
     store.migrate(context.notice)
+    if earlier := table_with_rows_in(store.project_engine, store.tables.assignments.name):
+        context.notice(f"{earlier.sentence} {earlier.edit}")
     added, tables = _copy_hit_ids(store), store.tables
     context.say(
         f"Hit table (`{tables.hits.name}`) updated with {added} hitids "
