@@ -18,6 +18,7 @@ from psiturk_ng import config
 from psiturk_ng.config import Loaded, Settings
 from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.domain.reloads import OnReload
 from psiturk_ng.domain.tokens import new_key
 from psiturk_ng.errors import ConfigError
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from psiturk_ng.services.export import Export
     from psiturk_ng.services.recording import Recording
     from psiturk_ng.services.recruiting import Recruiting
+    from psiturk_ng.services.reloads import Reloads
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
 
@@ -122,6 +124,7 @@ class Project:
             allow_repeats=task.allow_repeats,
             cutoff=timedelta(minutes=task.cutoff_time),
             recruiter=self.settings.recruitment.recruiter,
+            on_reload=OnReload(task.on_reload),
             choose_cell=self.code.custom_get_condition,
         )
 
@@ -151,6 +154,17 @@ class Project:
             datastrings=self.datastrings,
             assignment_limit_bytes=limit_bytes,
             on_saved=ColumnRewriter(self.datastrings).saved,
+        )
+
+    @cached_property
+    def reloads(self) -> "Reloads":
+        """Lets participants back in."""
+        from psiturk_ng.services.reloads import Reloads
+
+        return Reloads(
+            recording=self.recording,
+            completion=self.completion,
+            on_reload=OnReload(self.settings.task.on_reload),
         )
 
     @cached_property
@@ -238,6 +252,7 @@ class Project:
             enrolment=self.enrolment,
             completion=self.completion,
             recording=self.recording,
+            reloads=self.reloads,
             check_database=self.store.ping,
             end_request=runtime.remove_session,
             instance=self.environ.get("PSITURK_SERVER_INSTANCE", ""),

@@ -229,6 +229,13 @@ class Task:
         "An unfinished assignment older than this frees its place in its condition.",
         unit="minutes",
     )
+    on_reload: str = setting(
+        "block",
+        choice("block", "resume", "restart"),
+        "What happens to a participant who opens the experiment again after the task began: "
+        "block keeps them out, as psiTurk does; resume lets them go on at the last checkpoint "
+        "that the task has set; restart lets them begin again. Condition and records stay theirs.",
+    )
     language: str = setting(
         "auto",
         choice("auto", "en", "es", "ar"),

@@ -13,7 +13,8 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from psiturk_ng.domain.identity import Visit, is_debug_posting
-from psiturk_ng.domain.status import REOPENABLE, Status
+from psiturk_ng.domain.reloads import OnReload
+from psiturk_ng.domain.status import REOPENABLE, UNDER_WAY, Status
 from psiturk_ng.errors import EntryRefused
 
 REHEARSAL_MODES = frozenset({"debug", "sim"})
@@ -49,13 +50,20 @@ class AdPage(Enum):
     SUBMIT = "submit"
 
 
-def ad_page(visit: Visit, earlier: Sequence[EarlierAssignment], *, allow_repeats: bool) -> AdPage:
+def ad_page(
+    visit: Visit,
+    earlier: Sequence[EarlierAssignment],
+    *,
+    allow_repeats: bool,
+    on_reload: OnReload = OnReload.BLOCK,
+) -> AdPage:
     """Decide what a visitor of the ad sees.
 
     Args:
         visit: who arrives.
         earlier: all assignments of this participant.
         allow_repeats: whether one participant may do several assignments.
+        on_reload: what becomes of who comes back to a task that has begun.
 
     Raises:
         EntryRefused: 1009 if this assignment was started, 1010 if they took part
@@ -63,24 +71,31 @@ def ad_page(visit: Visit, earlier: Sequence[EarlierAssignment], *, allow_repeats
     """
     status = next((row.status for row in earlier if _is_same(row, visit)), None)
     took_part = _took_part(visit, earlier)
-    if status in (Status.STARTED, Status.QUITEARLY) and not visit.is_debug:
+    if status in UNDER_WAY and on_reload is OnReload.BLOCK and not visit.is_debug:
         raise EntryRefused("already_started_exp_mturk")
     if status == Status.COMPLETED or (status == Status.SUBMITTED and not took_part):
         return AdPage.SUBMIT
     if took_part and not (visit.is_debug or allow_repeats):
         raise EntryRefused("already_did_exp_hit")
-    if visit.is_debug or _is_reopenable(status):
+    if visit.is_debug or _is_reopenable(status, on_reload):
         return AdPage.AD
     raise EntryRefused("status_incorrectly_set", f"The ad has no page for status {status}.")
 
 
-def assignment_to_resume(visit: Visit, earlier: Sequence[Earlier], *, allow_repeats: bool) -> Earlier | None:
+def assignment_to_resume(
+    visit: Visit,
+    earlier: Sequence[Earlier],
+    *,
+    allow_repeats: bool,
+    on_reload: OnReload = OnReload.BLOCK,
+) -> Earlier | None:
     """Decide whether a participant gets a new assignment or goes on with one.
 
     Args:
         visit: who arrives.
         earlier: all assignments of this participant.
         allow_repeats: whether one participant may do several assignments.
+        on_reload: what becomes of who comes back to a task that has begun.
 
     Returns:
         The assignment to go on with, or None for a new one.
@@ -100,7 +115,7 @@ def assignment_to_resume(visit: Visit, earlier: Sequence[Earlier], *, allow_repe
         return own[0] if own else None
     if not allow_repeats and _took_part(visit, earlier):
         raise EntryRefused("already_did_exp_hit")
-    if own and not _is_reopenable(own[0].status):
+    if own and not _is_reopenable(own[0].status, on_reload):
         raise EntryRefused("already_started_exp")
     return own[0] if own else None
 
@@ -119,5 +134,6 @@ def _is_same(row: EarlierAssignment, visit: Visit) -> bool:
     return row.assignmentid == visit.assignment and row.hitid == visit.posting
 
 
-def _is_reopenable(status: int | None) -> bool:
-    return status is None or status in REOPENABLE
+def _is_reopenable(status: int | None, on_reload: OnReload) -> bool:
+    may_return = on_reload is not OnReload.BLOCK and status in UNDER_WAY
+    return status is None or status in REOPENABLE or may_return

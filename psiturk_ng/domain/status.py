@@ -30,6 +30,9 @@ FINISHED = frozenset({Status.COMPLETED, Status.SUBMITTED, Status.CREDITED, Statu
 REOPENABLE = frozenset({Status.NOT_ACCEPTED, Status.ALLOCATED})
 """The participant has a cell but has not started: the page may be opened again."""
 
+UNDER_WAY = frozenset({Status.STARTED, Status.QUITEARLY})
+"""The task has begun and is not done."""
+
 MAY_FOLLOW: Mapping[Status, frozenset[Status]] = {
     Status.STARTED: frozenset({Status.ALLOCATED, Status.QUITEARLY}),
     Status.QUITEARLY: frozenset({Status.STARTED}),

@@ -1,13 +1,16 @@
 """What a participant does after entering: starts, quits, returns, finishes, submits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from psiturk_ng.domain.status import FINISHED, MAY_FOLLOW, Status
 from psiturk_ng.errors import NotFound
 from psiturk_ng.services.clock import Clock, column_time, system_clock
 from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.store import Store
+
+QUIT: Final = frozenset({Status.QUITEARLY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +30,22 @@ class Completion:
     clock: Clock = system_clock
 
     def begin(self, uniqueid: str) -> None:
-        """Note that the instructions are over and the task begins, or begins again after quitting.
+        """Note that the instructions are over and the task begins, or goes on after quitting.
 
         Raises:
             NotFound: if there is no such assignment.
         """
-        self._advance(uniqueid, Status.STARTED, beginexp=column_time(self.clock))
+        start = {"beginexp": column_time(self.clock)}
+        if not self._advance(uniqueid, Status.STARTED, MAY_FOLLOW[Status.STARTED] - QUIT, **start):
+            self.come_back(uniqueid)
+
+    def come_back(self, uniqueid: str) -> None:
+        """Take the quit mark back, since the participant is here again.
+
+        Raises:
+            NotFound: if there is no such assignment.
+        """
+        self._advance(uniqueid, Status.STARTED, QUIT)
 
     def quit(self, uniqueid: str) -> None:
         """Note that the participant left before the end.
@@ -40,7 +53,7 @@ class Completion:
         Raises:
             NotFound: if there is no such assignment.
         """
-        self._advance(uniqueid, Status.QUITEARLY)
+        self._advance(uniqueid, Status.QUITEARLY, MAY_FOLLOW[Status.QUITEARLY])
 
     def complete(self, uniqueid: str) -> None:
         """Note that the task is done.
@@ -48,7 +61,8 @@ class Completion:
         Raises:
             NotFound: if there is no such assignment.
         """
-        self._advance(uniqueid, Status.COMPLETED, endhit=column_time(self.clock))
+        allowed_from = MAY_FOLLOW[Status.COMPLETED]
+        self._advance(uniqueid, Status.COMPLETED, allowed_from, endhit=column_time(self.clock))
 
     def submit(self, uniqueid: str) -> None:
         """Note that the page said it was handed in to the platform.
@@ -56,7 +70,7 @@ class Completion:
         Raises:
             NotFound: if there is no such assignment.
         """
-        self._advance(uniqueid, Status.SUBMITTED)
+        self._advance(uniqueid, Status.SUBMITTED, MAY_FOLLOW[Status.SUBMITTED])
 
     def status_of(self, participant: str, assignment: str, *, any_assignment: bool) -> int:
         """Give the status of a participant.
@@ -75,10 +89,11 @@ class Completion:
         numbers = (row.status or 0 for row in rows if any_assignment or row.assignmentid == assignment)
         return max(numbers, default=0)
 
-    def _advance(self, uniqueid: str, to: Status, **times: Any) -> None:
+    def _advance(self, uniqueid: str, to: Status, allowed_from: Collection[Status], **times: Any) -> bool:
         with self.store.writing() as assignments:
-            moved = assignments.advance(uniqueid, to, allowed_from=MAY_FOLLOW[to], **times)
+            moved = assignments.advance(uniqueid, to, allowed_from=allowed_from, **times)
             if not moved and assignments.by_uniqueid(uniqueid) is None:
                 raise NotFound("There is no such assignment.")
             if moved and to in FINISHED and assignments.records.claim_dirty(uniqueid):
                 self.datastrings.rewrite(assignments, uniqueid)
+        return moved

@@ -9,6 +9,7 @@ from random import Random, SystemRandom
 from psiturk_ng.domain.allocation import Cell, cells_of, least_filled
 from psiturk_ng.domain.entry import AdPage, ad_page, assignment_to_resume
 from psiturk_ng.domain.identity import Visit
+from psiturk_ng.domain.reloads import OnReload
 from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import EntryRefused, ProjectCodeError
 from psiturk_ng.services.clock import Clock, column_time, system_clock
@@ -55,6 +56,7 @@ class Enrolment:
         allow_repeats: whether one participant may do several assignments.
         cutoff: an unfinished assignment older than this frees its cell.
         recruiter: the platform that participants come from.
+        on_reload: what becomes of who comes back to a task that has begun.
         choose_cell: the project's own choice, instead of the least filled cell.
         clock: tells the time.
         rng: breaks ties.
@@ -66,6 +68,7 @@ class Enrolment:
     allow_repeats: bool
     cutoff: timedelta
     recruiter: str
+    on_reload: OnReload = OnReload.BLOCK
     choose_cell: ChooseCell | None = None
     clock: Clock = system_clock
     rng: Random = field(default_factory=SystemRandom)
@@ -80,7 +83,7 @@ class Enrolment:
             return AdPage.AD
         with self.store.reading() as assignments:
             earlier = assignments.of_participant(visit.participant)
-        return ad_page(visit, earlier, allow_repeats=self.allow_repeats)
+        return ad_page(visit, earlier, allow_repeats=self.allow_repeats, on_reload=self.on_reload)
 
     def enter(self, visit: Visit, client: ClientFacts) -> Entered:
         """Let a participant in: into the assignment they have, or into a new one with a cell.
@@ -108,7 +111,9 @@ class Enrolment:
     def _to_resume(self, visit: Visit, assignments: Reading) -> AssignmentRow | None:
         """Find the assignment to go on with; refuse a key that belongs to somebody else."""
         earlier = assignments.of_participant(visit.participant)
-        resumed = assignment_to_resume(visit, earlier, allow_repeats=self.allow_repeats)
+        resumed = assignment_to_resume(
+            visit, earlier, allow_repeats=self.allow_repeats, on_reload=self.on_reload
+        )
         if resumed is not None:
             is_foreign = assignments.recruiter_of(resumed.uniqueid) not in (None, self.recruiter)
         else:

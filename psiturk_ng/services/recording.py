@@ -1,5 +1,6 @@
 """Keeping what participants produce. See docs/reference/sync-protocol.md."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +15,7 @@ from psiturk_ng.domain.documents import (
     rank_of,
 )
 from psiturk_ng.domain.records import Document, stored_document
-from psiturk_ng.domain.saves import Kind, Receipt, Save, Values
+from psiturk_ng.domain.saves import Batch, Kind, Receipt, Save, Values
 from psiturk_ng.domain.status import FINISHED
 from psiturk_ng.errors import NotFound, TooLarge
 from psiturk_ng.services.clock import Clock, system_clock
@@ -106,6 +107,34 @@ class Recording:
         self.store.write(lambda writing: self._put_whole(writing, uniqueid, document))
         self.on_saved()
 
+    def add_event(self, uniqueid: str, stream: str, event: Callable[[int], Document]) -> int:
+        """Add an event of the server's own.
+
+        Args:
+            uniqueid: whose.
+            stream: the name of a stream that no client can choose.
+            event: makes it from its number in that stream.
+
+        Returns:
+            How many events the stream holds then.
+
+        Raises:
+            NotFound: if there is no such assignment.
+            TooLarge: if the assignment would go over its limit.
+        """
+
+        def add(writing: Writing) -> int:
+            number = self._stream(writing, writing.records, uniqueid, stream).events
+            batches = {
+                Kind.TRIAL: Batch(),
+                Kind.EVENT: Batch(number, (json.dumps(event(number)),)),
+            }
+            return self._put(writing, uniqueid, Save(stream=stream, batches=batches)).events
+
+        total = self.store.write(add)
+        self.on_saved()
+        return total
+
     def replace_document(self, writing: Writing, uniqueid: str, text: str | None) -> None:
         """Let a text that project code wrote into the column stand for everything recorded so far.
 
@@ -135,7 +164,7 @@ class Recording:
         stream = self._stream(writing, records, uniqueid, save.stream)
         self._check_size(stream, save.size_bytes)
         held = {kind: self._append(records, stream, kind, save) for kind in Kind}
-        self._change(records, stream, save)
+        self._change(records, stream, save, held)
         answers, attributes = self._put_values(records, stream, save)
         receipt = Receipt(held[Kind.TRIAL], held[Kind.EVENT], answers, attributes)
         self._note(writing, records, stream, save, receipt)
@@ -179,11 +208,15 @@ class Recording:
         records.append(stream, kind, held, new)
         return held + len(new)
 
-    def _change(self, records: RecordWriter, stream: StreamRow, save: Save) -> None:
+    def _change(self, records: RecordWriter, stream: StreamRow, save: Save, held: Mapping[Kind, int]) -> None:
+        """Put newer versions of records in their places."""
+        now_ms = self._now_ms()
         for change in save.changes:
-            records.replace(
-                stream, change.kind, change.number, change.version, change.record, now_ms=self._now_ms()
-            )
+            kind, number, text = change.kind, change.number, change.record
+            is_there = records.replace(stream, kind, number, change.version, text, now_ms=now_ms)
+            # The project replaced the document, and the record with it: what is acknowledged is kept.
+            if not is_there and number < held[kind] and not records.is_aside(stream.uniqueid, text):
+                records.set_aside(stream.uniqueid, text, "changed after replacement", now_ms)
 
     def _put_values(self, records: RecordWriter, stream: StreamRow, save: Save) -> tuple[int, int]:
         """Join answers and attributes that are newer than what the stream brought before."""
@@ -241,8 +274,7 @@ class Recording:
             held[kind] = stream.held(kind) + len(merged.appended)
             records.append(stream, kind, stream.held(kind), merged.appended)
             for difference in merged.differences:
-                self._keep_newer(records, stream, kind, difference, is_newer=is_newer)
-            differences += len(merged.differences)
+                differences += self._keep_newer(records, stream, kind, difference, is_newer=is_newer)
             added_bytes += sum(map(len, merged.appended))
         self._check_size(stream, added_bytes)
         joined = Head(
@@ -274,14 +306,20 @@ class Recording:
 
     def _keep_newer(
         self, records: RecordWriter, stream: StreamRow, kind: Kind, difference: Difference, *, is_newer: bool
-    ) -> None:
-        """Let the newer of two versions stand, and keep the other aside."""
+    ) -> bool:
+        """Let the newer of two versions stand, and keep the other aside.
+
+        Returns:
+            Whether the other was not kept already: a document that is sent again differs once.
+        """
         now_ms = self._now_ms()
+        is_known = records.is_aside(stream.uniqueid, difference.set_aside)
         if is_newer:
             version = records.version(stream, kind, difference.number) + 1
             records.replace(stream, kind, difference.number, version, difference.kept, now_ms=now_ms)
-        else:
+        elif not is_known:
             records.set_aside(stream.uniqueid, difference.set_aside, "older document", now_ms)
+        return not is_known
 
 
 def _newer(values: Values, held_version: int) -> Mapping[str, Any]:

@@ -136,6 +136,12 @@ class Records:
             for uniqueid, trials, events, has_ended, differences in self._connection.execute(query)
         }
 
+    def is_aside(self, uniqueid: str, text: str) -> bool:
+        """Tell whether a text of an assignment is kept aside already."""
+        aside = self._tables.set_aside
+        query = sa.select(aside.c.id).where(aside.c.uniqueid == uniqueid, aside.c.body == text).limit(1)
+        return self._connection.scalar(query) is not None
+
     def dirty(self) -> list[str]:
         """Name assignments whose datastring column lacks something, those that wait longest first."""
         streams = self._tables.streams
@@ -196,12 +202,12 @@ class RecordWriter(Records):
         """Put a newer version in the place of a record, and keep the old one aside.
 
         Returns:
-            Whether it was newer than what is held.
+            Whether there is such a record; an older version than what is held is passed over.
         """
         place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
         row = self._connection.execute(self._queries.record, place).one_or_none()
         if row is None or row.version >= version:
-            return False
+            return row is not None
         self.set_aside(stream.uniqueid, row.body, "changed", now_ms, record=row.id, version=row.version)
         records = self._tables.records
         change = sa.update(records).where(records.c.id == row.id).values(version=version, body=text)

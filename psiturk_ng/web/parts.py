@@ -11,6 +11,7 @@ from psiturk_ng.services.access import Access
 from psiturk_ng.services.completion import Completion
 from psiturk_ng.services.enrolment import Enrolment
 from psiturk_ng.services.recording import Recording
+from psiturk_ng.services.reloads import Reloads
 
 EXTENSION = "psiturk_ng"
 
@@ -27,6 +28,7 @@ class Parts:
         enrolment: lets participants in.
         completion: moves assignments along.
         recording: loads and saves records.
+        reloads: lets participants back in.
         check_database: raises StoreError if the database cannot be used now.
         end_request: gives back what project code held for one request, such as its database session.
         instance: names this server to who started it; empty if nobody asked.
@@ -39,6 +41,7 @@ class Parts:
     enrolment: Enrolment
     completion: Completion
     recording: Recording
+    reloads: Reloads
     check_database: Callable[[], None]
     end_request: Callable[[], None]
     instance: str = ""

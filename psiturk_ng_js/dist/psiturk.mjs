@@ -180,6 +180,69 @@ var Page = class {
   }
 };
 
+// src/checkpoints.ts
+var EVENT = "checkpoint";
+var NOTE = "psiturk.checkpoint:";
+function reloadOf(page, uniqueId) {
+  var _a;
+  const { assignment } = page.embedded;
+  return (assignment == null ? void 0 : assignment.uniqueId) === uniqueId ? (_a = assignment.reload) != null ? _a : null : null;
+}
+function visitOf(page, uniqueId, events) {
+  var _a;
+  const told = (_a = reloadOf(page, uniqueId)) == null ? void 0 : _a.visit;
+  return told != null ? told : Math.max(1, ...events.map((event) => {
+    var _a2;
+    return (_a2 = event == null ? void 0 : event.visit) != null ? _a2 : 1;
+  }));
+}
+var Checkpoints = class {
+  constructor(page, model) {
+    this.page = page;
+    this.model = model;
+    var _a;
+    const uniqueId = String(model.id);
+    this.key = NOTE + uniqueId;
+    this.resumedFrom = ((_a = reloadOf(page, uniqueId)) == null ? void 0 : _a.resumes) ? this.latest() : null;
+  }
+  /** Record that the participant has come to this place; returns what to call once the server holds it. */
+  reach(name, state) {
+    const given = state === void 0 ? { name } : { name, state };
+    const checkpoint = JSON.parse(JSON.stringify(given));
+    this.model.addEvent(EVENT, checkpoint);
+    const note = JSON.stringify({ visit: this.model.visit, checkpoint });
+    this.onStore((store) => store.setItem(this.key, note));
+    return () => this.onStore((store) => store.getItem(this.key) === note && store.removeItem(this.key));
+  }
+  /** Forget what this browser keeps, since the task is over. */
+  finish() {
+    this.onStore((store) => store.removeItem(this.key));
+  }
+  /** The last place reached: this browser may know one that is still on its way to the server. */
+  latest() {
+    var _a, _b;
+    const isEarlier = ({ eventtype, visit = 1 }) => eventtype === EVENT && visit < this.model.visit;
+    const [stored] = this.model.getEventData().filter((event) => event && isEarlier(event)).slice(-1);
+    const note = this.note();
+    if (note && note.visit < this.model.visit && note.visit >= ((_a = stored == null ? void 0 : stored.visit) != null ? _a : 1)) return note.checkpoint;
+    return (_b = stored == null ? void 0 : stored.value) != null ? _b : null;
+  }
+  note() {
+    var _a;
+    try {
+      return JSON.parse((_a = this.page.window.localStorage.getItem(this.key)) != null ? _a : "null");
+    } catch (e) {
+      return null;
+    }
+  }
+  onStore(action) {
+    try {
+      action(this.page.window.localStorage);
+    } catch (e) {
+    }
+  }
+};
+
 // src/notice.ts
 var BOX_STYLE = "position:fixed;inset:0;z-index:2147483647;display:flex;flex-direction:column;gap:1em;align-items:center;justify-content:center;padding:2em;background:#fff;color:#000;font:1.25rem/1.5 sans-serif;text-align:center";
 var BUTTON_STYLE = "font:inherit;min-width:16em;padding:.5em 1em;border:2px solid #000;border-radius:.4em;background:#fff;color:#000;cursor:pointer";
@@ -960,6 +1023,10 @@ var Stream = class _Stream {
     const whole = logs.every((log) => (log.held === log.count || log.held === log.refused) && !log.changes.size);
     return whole && !this.answers.pending && !this.attributes.pending && this.finalHeld === this.isFinal;
   }
+  /** Whether nothing of it need be kept in the browser: what was refused as too large must be. */
+  get isSettled() {
+    return this.isClean && KINDS.every((kind) => this.logs[kind].refused === null);
+  }
   /** Draw the next request, of the oldest that fit; null if the server lacks nothing. */
   draw(limits) {
     if (this.isClean) return null;
@@ -1151,7 +1218,7 @@ var Keeper = class {
     for (const [member, stream] of this.streams()) {
       const key = MARK + stream.name;
       this.onStore((store) => {
-        if (stream.isClean) return store.removeItem(key);
+        if (stream.isSettled) return store.removeItem(key);
         const text = JSON.stringify({ head: this.headOf(member, stream), kept: this.lacking(stream, left) });
         left -= text.length;
         store.setItem(key, text);
@@ -1179,7 +1246,7 @@ var Keeper = class {
   }
   async writeStream(storage, member, stream) {
     const book = this.book(stream);
-    if (stream.isClean) {
+    if (stream.isSettled) {
       if (book.holds) await storage.forget(stream.name);
       Object.assign(book, { trial: progressOf(stream.logs.trial), event: progressOf(stream.logs.event), head: "", holds: false });
       return;
@@ -1913,6 +1980,7 @@ var TaskData = class extends Model {
     this.knowledge = start.knowledge;
     this.attributes = initialAttributes(uniqueId, start.state);
     this.inheritRows(this.attributes);
+    this.visit = visitOf(page, uniqueId, this.getEventData());
     this.streams.know(start.state);
     this.set({ useragent: page.window.navigator.userAgent, mode });
     this.started = { ...this.attributes };
@@ -1928,7 +1996,7 @@ var TaskData = class extends Model {
     const current_trial = this.get("currenttrial");
     const data = this.getTrialData();
     const clock = Math.round(performance.now() * 10) / 10;
-    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, trialdata });
+    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, ...this.ofVisit(), trialdata });
     this.set({ data, currenttrial: current_trial + 1 });
     this.queue().touch();
   }
@@ -1942,7 +2010,7 @@ var TaskData = class extends Model {
     const events = this.getEventData();
     const timestamp = Date.now();
     const previous = eventtype === "initialized" ? void 0 : events[events.length - 1];
-    events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0 });
+    events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0, ...this.ofVisit() });
     this.set("eventdata", events);
     this.queue().touch();
   }
@@ -2019,6 +2087,10 @@ var TaskData = class extends Model {
     this.knowledge = "known";
     return state;
   }
+  /** What marks a record of a later page load; psiTurk's readers pass over it. */
+  ofVisit() {
+    return this.visit > 1 ? { visit: this.visit } : {};
+  }
   inheritRows(attributes) {
     for (const key of LIST_KEYS2) for (const row of attributes[key]) this.inherited.add(row);
   }
@@ -2026,8 +2098,10 @@ var TaskData = class extends Model {
 
 // src/psiturk.ts
 function equip(page, self, uniqueId, adServerLoc, mode) {
+  var _a;
   const taskdata = new TaskData(page, uniqueId, adServerLoc, mode);
   const queue = SaveQueue.of(page, taskdata);
+  const checkpoints = new Checkpoints(page, taskdata);
   const globals = page.window;
   let player;
   let completing = null;
@@ -2045,8 +2119,19 @@ function equip(page, self, uniqueId, adServerLoc, mode) {
       completing = null;
       return;
     }
+    checkpoints.finish();
     page.window.location.href = completionUrl(self.taskdata);
   };
+  const additions = {
+    checkpoint: (name, state) => {
+      const settle = checkpoints.reach(name, state);
+      return quietly(self.saveData().then(settle));
+    },
+    resumedFrom: checkpoints.resumedFrom
+  };
+  for (const [name, value] of Object.entries(additions)) {
+    if (!(name in self)) Object.defineProperty(self, name, { value, writable: true, configurable: true });
+  }
   Object.assign(self, {
     preloadImages: (names) => preloadImages(page, names),
     preloadPages: (names) => preloadPages(() => self.pages, names),
@@ -2094,6 +2179,7 @@ function equip(page, self, uniqueId, adServerLoc, mode) {
   page.bus.on("_psiturk_finishedinstructions", () => page.concerns(self) && startTask());
   page.bus.on("_psiturk_finishedtask", () => leaving.disarm());
   page.watchWindow();
+  if ((_a = reloadOf(page, uniqueId)) == null ? void 0 : _a.has_started) void begin();
 }
 
 // src/index.ts

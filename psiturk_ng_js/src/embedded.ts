@@ -4,6 +4,13 @@ import type { Attributes } from "./model.ts";
 export const EMBEDDED_PROPERTY = "psiturkAssignment";
 export const EMBEDDED_ELEMENT = "psiturk-assignment";
 
+/** What the server says of a page load after the first one. */
+export interface EmbeddedReload {
+  readonly visit: number;
+  readonly resumes: boolean;
+  readonly has_started: boolean;
+}
+
 /** The assignment a page was served for. */
 export interface EmbeddedAssignment {
   readonly uniqueId: string;
@@ -11,6 +18,7 @@ export interface EmbeddedAssignment {
   readonly state: Attributes | null;
   /** The server holds data that it shows only to who proves by token that it is theirs. */
   readonly withheld?: boolean;
+  readonly reload?: EmbeddedReload | null;
 }
 
 /** What the server embeds in each document it answers. */

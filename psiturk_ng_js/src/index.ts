@@ -2,6 +2,7 @@ import { Page, type PageWindow } from "./page.ts";
 import { type PsiTurkMembers, equip } from "./psiturk.ts";
 
 export type { PsiTurkMembers };
+export type { Checkpoint } from "./checkpoints.ts";
 export type { SaveOptions } from "./waiters.ts";
 
 /** An instance; called without `new`, its members become globals and the window is returned. */

@@ -1,3 +1,4 @@
+import { type Checkpoint, Checkpoints, reloadOf } from "./checkpoints.ts";
 import { completionUrl, waitUntilSaved } from "./completion.ts";
 import { type InstructionIndicator, InstructionPlayer } from "./instructions.ts";
 import { Leaving } from "./leaving.ts";
@@ -23,6 +24,10 @@ export interface PsiTurkMembers {
   getQuestionData(): Answers;
   computeBonus(url: string, callback?: (reply: any, status: string, xhr: XMLHttpRequest) => unknown): Promised<unknown>;
   saveData(callbacks?: SaveOptions): Promised<Attributes>;
+  /** Note a place in the task to which the participant can come back, and save; absent where the page has a global of that name. */
+  checkpoint(name: string, state?: unknown): Promise<void>;
+  /** The checkpoint at which this page goes on after a reload; null if it begins. */
+  resumedFrom: Checkpoint | null;
   startTask(): void;
   finishInstructions(message?: unknown): void;
   teardownTask(message?: unknown): void;
@@ -38,6 +43,7 @@ export interface PsiTurkMembers {
 export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServerLoc: string, mode: string): void {
   const taskdata = new TaskData(page, uniqueId, adServerLoc, mode);
   const queue = SaveQueue.of(page, taskdata);
+  const checkpoints = new Checkpoints(page, taskdata);
   const globals = page.window as unknown as Record<"instructionController", InstructionPlayer | undefined>;
   let player: InstructionPlayer | undefined;
   let completing: Promise<void> | null = null;
@@ -57,9 +63,21 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
       completing = null;
       return;
     }
+    checkpoints.finish();
     page.window.location.href = completionUrl(self.taskdata);
   };
 
+  const additions: Pick<PsiTurkMembers, "checkpoint" | "resumedFrom"> = {
+    checkpoint: (name, state) => {
+      const settle = checkpoints.reach(name, state);
+      return quietly(self.saveData().then(settle));
+    },
+    resumedFrom: checkpoints.resumedFrom,
+  };
+  // Not enumerable, and without `new`, when members become globals, never in the place of a page's own: psiTurk has no such names.
+  for (const [name, value] of Object.entries(additions)) {
+    if (!(name in self)) Object.defineProperty(self, name, { value, writable: true, configurable: true });
+  }
   Object.assign(self, {
     preloadImages: (names) => preloadImages(page, names),
     preloadPages: (names) => preloadPages(() => self.pages, names),
@@ -102,10 +120,12 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
     showPage: (name) => replaceBody(page, self.getPage(name)),
     pages: {},
     taskdata,
-  } satisfies PsiTurkMembers);
+  } satisfies Omit<PsiTurkMembers, keyof typeof additions>);
 
   const { startTask } = self;
   page.bus.on("_psiturk_finishedinstructions", () => page.concerns(self) && startTask());
   page.bus.on("_psiturk_finishedtask", () => leaving.disarm());
   page.watchWindow();
+  // The quit mark of the page before may have arrived after this page was asked for.
+  if (reloadOf(page, uniqueId)?.has_started) void begin();
 }

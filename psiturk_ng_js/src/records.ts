@@ -5,6 +5,8 @@ export interface TrialRecord {
   dateTime: number;
   /** Milliseconds on a clock that nobody sets, from the start of the page. */
   clock: number;
+  /** Which page load of the assignment it was recorded in; absent in the first. */
+  visit?: number;
   trialdata: unknown;
 }
 
@@ -14,6 +16,8 @@ export interface EventRecord {
   value: unknown;
   timestamp: number;
   interval: number;
+  /** Which page load of the assignment it was recorded in; absent in the first. */
+  visit?: number;
 }
 
 export type Answers = Record<string, unknown>;

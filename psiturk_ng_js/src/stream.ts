@@ -67,6 +67,11 @@ export class Stream {
     return whole && !this.answers.pending && !this.attributes.pending && this.finalHeld === this.isFinal;
   }
 
+  /** Whether nothing of it need be kept in the browser: what was refused as too large must be. */
+  get isSettled(): boolean {
+    return this.isClean && KINDS.every((kind) => this.logs[kind].refused === null);
+  }
+
   /** Draw the next request, of the oldest that fit; null if the server lacks nothing. */
   draw(limits: Limits): Drawn | null {
     if (this.isClean) return null;

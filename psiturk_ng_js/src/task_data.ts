@@ -1,3 +1,4 @@
+import { visitOf } from "./checkpoints.ts";
 import { type Attributes, Model } from "./model.ts";
 import type { Page } from "./page.ts";
 import type { Answers, EventRecord, TrialRecord } from "./records.ts";
@@ -31,6 +32,8 @@ export class TaskData extends Model {
   readonly started: Attributes;
   readonly inherited = new Set<unknown>();
   knowledge: Knowledge;
+  /** Which page load of the assignment this is, from 1. */
+  readonly visit: number;
   /** What of this instance the server holds. */
   readonly streams: TaskStreams = new TaskStreams(this);
   private readonly queue: () => SaveQueue;
@@ -45,6 +48,7 @@ export class TaskData extends Model {
     this.knowledge = start.knowledge;
     this.attributes = initialAttributes(uniqueId, start.state);
     this.inheritRows(this.attributes);
+    this.visit = visitOf(page, uniqueId, this.getEventData());
     this.streams.know(start.state);
     this.set({ useragent: page.window.navigator.userAgent, mode });
     this.started = { ...this.attributes };
@@ -61,7 +65,7 @@ export class TaskData extends Model {
     const current_trial = this.get("currenttrial") as number;
     const data = this.getTrialData();
     const clock = Math.round(performance.now() * 10) / 10;
-    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, trialdata });
+    data.push({ uniqueid: String(this.id), current_trial, dateTime: Date.now(), clock, ...this.ofVisit(), trialdata });
     this.set({ data, currenttrial: current_trial + 1 });
     this.queue().touch();
   }
@@ -77,7 +81,7 @@ export class TaskData extends Model {
     const events = this.getEventData();
     const timestamp = Date.now();
     const previous = eventtype === "initialized" ? undefined : events[events.length - 1];
-    events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0 });
+    events.push({ eventtype, value, timestamp, interval: previous ? timestamp - previous.timestamp : 0, ...this.ofVisit() });
     this.set("eventdata", events);
     this.queue().touch();
   }
@@ -153,6 +157,11 @@ export class TaskData extends Model {
     this.set({ ...state, id: this.id });
     this.knowledge = "known";
     return state;
+  }
+
+  /** What marks a record of a later page load; psiTurk's readers pass over it. */
+  private ofVisit(): { visit?: number } {
+    return this.visit > 1 ? { visit: this.visit } : {};
   }
 
   private inheritRows(attributes: Attributes): void {

@@ -41,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A project whose experiment is at the test's command."""
     folder = copy_example(tmp_path_factory.mktemp("recovery") / "project")
     (folder / "templates" / "exp.html").write_text(EXP, "utf-8")
-    with running(folder, max_record_megabytes="1") as server:
+    with running(folder, max_record_megabytes="1", on_reload="block") as server:
         yield server
 
 
@@ -266,6 +266,16 @@ def test_a_record_that_is_too_large(server: RunningServer, ids: Ids, tab: Page) 
     assert any("over the limit" in text for text in said)
     tab.evaluate("psi.completeHIT(); 0")
     tab.wait_for_url("**/complete**")
+
+
+def test_a_record_that_was_too_large_waits_in_the_browser(server: RunningServer, ids: Ids, tab: Page) -> None:
+    """The page has gone; what it recorded has not."""
+    tab.evaluate("psi.recordTrialData('x'.repeat(1500000)); records(2, 'after')")
+    produced = _trials(tab)
+    assert tab.evaluate("psi.saveData().catch(failure => failure.status)") == 413
+    tab.goto(f"{server.url}/pub?{ids.query()}")
+    assert tab.evaluate(IN_OUTBOX) >= 1
+    _assert_held(server, ids, produced[1:])
 
 
 def test_a_save_after_the_finish(server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext) -> None:

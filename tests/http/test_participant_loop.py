@@ -20,7 +20,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """An example project that answers hand-written clients: no token is asked for."""
     folder = copy_example(tmp_path_factory.mktemp("loop") / "project")
     with running(
-        folder, require_participant_token="false", browser_exclude_rule="MSIE, mobile, tablet"
+        folder,
+        on_reload="block",
+        require_participant_token="false",
+        browser_exclude_rule="MSIE, mobile, tablet",
     ) as server:
         yield server
 
@@ -282,7 +285,9 @@ def test_who_started_or_quit_cannot_start_again(server: RunningServer, mode: str
 def test_repeats_where_they_are_allowed(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A new assignment gets a new row; a started one stays locked."""
     folder = copy_example(tmp_path_factory.mktemp("repeats") / "project")
-    with running(folder, require_participant_token="false", allow_repeats="true") as server:
+    with running(
+        folder, require_participant_token="false", allow_repeats="true", on_reload="block"
+    ) as server:
         first = new_ids()
         enter(server, first)
         server.get(f"/complete?uniqueId={first.uniqueid}&mode=live")

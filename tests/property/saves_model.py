@@ -36,15 +36,16 @@ class Expected:
     answers: Record = field(default_factory=dict)
     answers_versions: dict[str, int] = field(default_factory=dict)
     rank: tuple[int, int] = (0, 0)
+    aside: list[Record] = field(default_factory=list)
 
     def shown(self, kind: str) -> list[Record]:
         """Give the records of a kind as the document should show them."""
         return [entry.record for entry in self.entries[kind]]
 
     def holds(self, record: Record) -> bool:
-        """Tell whether a record is there as it is, or was before it changed."""
+        """Tell whether a record is there as it is or was before it changed, or is kept aside."""
         held = [each for kind in LISTS for entry in self.entries[kind] for each in _all(entry)]
-        return record in held
+        return record in held or record in self.aside
 
     def save(self, body: Record) -> Record:
         """Do what a save should do; returns the counts that it should be answered with."""
@@ -90,9 +91,12 @@ class Expected:
             self.held, self.answers_versions = {}, {}
 
     def _change(self, stream: str, change: Record) -> None:
-        for entry in self.entries[change["kind"]]:
-            is_it = (entry.source, entry.number) == (stream, change["number"])
-            if is_it and entry.version < change["version"]:
+        kind, number = change["kind"], change["number"]
+        places = [entry for entry in self.entries[kind] if (entry.source, entry.number) == (stream, number)]
+        if not places and number < self.held[stream, kind]:
+            self.aside.append(change["record"])
+        for entry in places:
+            if entry.version < change["version"]:
                 entry.older.append(entry.record)
                 entry.record, entry.version = change["record"], change["version"]
 

@@ -42,10 +42,12 @@ export class Stage {
    * @param {Array<{word: string, ink: string, relation: string}>} trials
    * @param {boolean} withFeedback tell after each answer whether it was right
    * @param {(trial: object, answer: object) => void} record called after each answer
+   * @param {number} first the word to begin with
    */
-  async run(name, trials, withFeedback, record) {
+  async run(name, trials, withFeedback, record, first = 0) {
     byId("block").textContent = name;
     for (const [index, trial] of trials.entries()) {
+      if (index < first) continue;
       this.showProgress(index, trials.length);
       const answer = await this.ask(trial);
       record(trial, answer);

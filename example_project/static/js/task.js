@@ -28,28 +28,53 @@ try {
   throw error;
 }
 moveFocusToEachNewPage();
-psiTurk.doInstructions(INSTRUCTIONS, runTask);
 
-async function runTask() {
-  psiTurk.showPage("stage.html");
-  const stage = new Stage({ reversed: isReversed });
+// Who loads the page again goes on at the last checkpoint that was reached.
+const resumed = psiTurk.resumedFrom;
+if (resumed) {
+  psiTurk.startTask();
+  runTask(resumed);
+} else {
+  psiTurk.doInstructions(INSTRUCTIONS, () => runTask({ name: "practice" }));
+}
 
-  await stage.announce("First, 4 words to practise. Which colour is each word printed in?", "Start practising");
-  await stage.run("Practice", practiceTrials(), true, recorder("PRACTICE"));
+async function runTask(place) {
+  if (place.name === "practice") await practise();
+  if (place.name !== "questions") await runMainPart(place.name === "main" ? place.state : mainTrials());
 
-  const promise = hasFeedback
-    ? "As before, we tell you each time whether you were right."
-    : "From now on we do not tell you whether you were right.";
-  await stage.announce(`Well done! Now the 24 words that count. ${promise}`, "Start");
-  await stage.run("Main part", mainTrials(), hasFeedback, recorder("TEST"));
-
+  psiTurk.checkpoint("questions");
   psiTurk.showPage("postquestionnaire.html");
   askQuestions(psiTurk, finish);
 }
 
+async function practise() {
+  psiTurk.checkpoint("practice");
+  const stage = newStage();
+  await stage.announce("First, 4 words to practise. Which colour is each word printed in?", "Start practising");
+  await stage.run("Practice", practiceTrials(), true, recorder("PRACTICE"));
+}
+
+/** Show the words that count; after a reload, those that are left of them. */
+async function runMainPart(words) {
+  psiTurk.checkpoint("main", words);
+  const answered = psiTurk.getTrialData().filter(({ trialdata }) => trialdata.phase === "TEST").length;
+  const stage = newStage();
+  const promise = hasFeedback
+    ? "As before, we tell you each time whether you were right."
+    : "From now on we do not tell you whether you were right.";
+  const welcome = answered ? "Welcome back. The task goes on where you left it." : `Well done! Now the 24 words that count. ${promise}`;
+  await stage.announce(welcome, answered ? "Go on" : "Start");
+  await stage.run("Main part", words, hasFeedback, recorder("TEST", answered), answered);
+}
+
+function newStage() {
+  psiTurk.showPage("stage.html");
+  return new Stage({ reversed: isReversed });
+}
+
 /** Make a function that records one answer after the other, and saves each. */
-function recorder(phase) {
-  let number = 0;
+function recorder(phase, first = 0) {
+  let number = first;
   return (trial, answer) => {
     psiTurk.recordTrialData({ phase, number, ...trial, ...answer });
     number += 1;

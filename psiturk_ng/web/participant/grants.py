@@ -6,6 +6,7 @@ from hashlib import sha256
 from flask import Request, Response, g, request
 
 from psiturk_ng.domain.records import Document
+from psiturk_ng.domain.reloads import FIRST, Reload
 from psiturk_ng.domain.tokens import Action, Scope
 from psiturk_ng.errors import AccessDenied
 from psiturk_ng.web.parts import parts
@@ -30,17 +31,26 @@ class PageGrant:
         token: opens the assignment as far as this page needs.
         state: what `GET /sync` would answer; None if the page has no use for it.
         withheld: there is a stored record, but the browser has not shown that it may see it.
+        reload: which of the page loads of the assignment this is.
     """
 
     uniqueid: str
     token: str
     state: Document | None = None
     withheld: bool = False
+    reload: Reload = FIRST
 
 
-def grant_page(uniqueid: str, scope: Scope, state: Document | None = None, *, withheld: bool = False) -> None:
+def grant_page(
+    uniqueid: str,
+    scope: Scope,
+    state: Document | None = None,
+    *,
+    withheld: bool = False,
+    reload: Reload = FIRST,
+) -> None:
     """Let the page that is about to be rendered act for an assignment."""
-    g.psiturk_grant = PageGrant(uniqueid, parts().access.grant(uniqueid, scope), state, withheld)
+    g.psiturk_grant = PageGrant(uniqueid, parts().access.grant(uniqueid, scope), state, withheld, reload)
 
 
 def page_grant() -> PageGrant | None:

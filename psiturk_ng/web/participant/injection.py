@@ -6,11 +6,13 @@ they are.
 """
 
 import re
+from dataclasses import asdict
 from typing import Final
 
 from flask import Response, g, json, request
 
 from psiturk_ng import assets
+from psiturk_ng.domain.reloads import FIRST
 from psiturk_ng.web.participant.grants import HEADER, page_grant
 from psiturk_ng.web.participant.rendering import sentences
 
@@ -61,6 +63,7 @@ class HeadScript:
             "token": grant.token,
             "state": grant.state,
             "withheld": grant.withheld,
+            "reload": None if grant.reload is FIRST else asdict(grant.reload),
         }
         embedded = json.dumps(
             {

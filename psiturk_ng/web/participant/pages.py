@@ -11,6 +11,7 @@ from psiturk_ng import assets
 from psiturk_ng.domain.browsers import is_excluded
 from psiturk_ng.domain.entry import AdPage
 from psiturk_ng.domain.identity import Visit
+from psiturk_ng.domain.reloads import FIRST, Reload
 from psiturk_ng.domain.tokens import Action, Scope
 from psiturk_ng.errors import EntryRefused, NotFound
 from psiturk_ng.services.enrolment import Entered
@@ -75,7 +76,7 @@ def start_exp() -> Response:
 
     Raises:
         EntryRefused: 1003 without ids or in a preview, 1014 for an excluded browser,
-            else as `domain.entry.assignment_to_resume`.
+            else as `domain.entry.assignment_to_resume` and `services.reloads.Reloads.admit`.
     """
     _check_browser()
     refusal = "hit_assign_worker_id_not_set_in_exp"
@@ -83,7 +84,10 @@ def start_exp() -> Response:
     if visit.is_preview:
         raise EntryRefused(refusal, "A preview cannot enter the experiment.")
     entered = parts().enrolment.enter(visit, facts_of(request))
-    _grant_experiment(entered)
+    reload = FIRST
+    if not entered.is_new:
+        reload = parts().reloads.admit(entered.assignment, is_debug=visit.is_debug)
+    _grant_experiment(entered, reload)
     row = entered.assignment
     context = _ids(visit) | {
         "uniqueId": row.uniqueid,
@@ -140,7 +144,7 @@ def _ids(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _grant_experiment(entered: Entered) -> None:
+def _grant_experiment(entered: Entered, reload: Reload) -> None:
     """Give the page its token and what it starts from.
 
     Who opens an assignment again without having shown its token may go on
@@ -149,6 +153,7 @@ def _grant_experiment(entered: Entered) -> None:
     uniqueid = entered.assignment.uniqueid
     held = parts().recording.load(uniqueid)
     if entered.is_new or grants.held_scope(uniqueid) is Scope.FULL:
-        grants.grant_page(uniqueid, Scope.FULL, held.document)
+        grants.grant_page(uniqueid, Scope.FULL, held.document, reload=reload)
     else:
-        grants.grant_page(uniqueid, Scope.WRITE, held.fresh, withheld=held.stored is not None)
+        withheld = held.stored is not None
+        grants.grant_page(uniqueid, Scope.WRITE, held.fresh, withheld=withheld, reload=reload)

@@ -1,5 +1,6 @@
 import { type PsiTurkMembers } from "./psiturk.ts";
 export type { PsiTurkMembers };
+export type { Checkpoint } from "./checkpoints.ts";
 export type { SaveOptions } from "./waiters.ts";
 /** An instance; called without `new`, its members become globals and the window is returned. */
 export interface PsiTurkConstructor {

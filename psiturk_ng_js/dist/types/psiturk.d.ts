@@ -1,3 +1,4 @@
+import { type Checkpoint } from "./checkpoints.ts";
 import { type InstructionIndicator } from "./instructions.ts";
 import type { Attributes } from "./model.ts";
 import type { Page } from "./page.ts";
@@ -18,6 +19,10 @@ export interface PsiTurkMembers {
     getQuestionData(): Answers;
     computeBonus(url: string, callback?: (reply: any, status: string, xhr: XMLHttpRequest) => unknown): Promised<unknown>;
     saveData(callbacks?: SaveOptions): Promised<Attributes>;
+    /** Note a place in the task to which the participant can come back, and save; absent where the page has a global of that name. */
+    checkpoint(name: string, state?: unknown): Promise<void>;
+    /** The checkpoint at which this page goes on after a reload; null if it begins. */
+    resumedFrom: Checkpoint | null;
     startTask(): void;
     finishInstructions(message?: unknown): void;
     teardownTask(message?: unknown): void;

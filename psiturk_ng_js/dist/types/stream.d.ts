@@ -41,6 +41,8 @@ export declare class Stream {
     };
     /** Whether the server holds all that was collected. */
     get isClean(): boolean;
+    /** Whether nothing of it need be kept in the browser: what was refused as too large must be. */
+    get isSettled(): boolean;
     /** Draw the next request, of the oldest that fit; null if the server lacks nothing. */
     draw(limits: Limits): Drawn | null;
     /** Take the server's answer to a request. */

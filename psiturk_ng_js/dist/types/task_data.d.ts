@@ -13,6 +13,8 @@ export declare class TaskData extends Model {
     readonly started: Attributes;
     readonly inherited: Set<unknown>;
     knowledge: Knowledge;
+    /** Which page load of the assignment this is, from 1. */
+    readonly visit: number;
     /** What of this instance the server holds. */
     readonly streams: TaskStreams;
     private readonly queue;
@@ -33,5 +35,7 @@ export declare class TaskData extends Model {
     /** What the server holds, less what it has from this page. */
     private withoutOwn;
     private take;
+    /** What marks a record of a later page load; psiTurk's readers pass over it. */
+    private ofVisit;
     private inheritRows;
 }

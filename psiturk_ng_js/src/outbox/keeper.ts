@@ -61,7 +61,7 @@ export class Keeper {
     for (const [member, stream] of this.streams()) {
       const key = MARK + stream.name;
       this.onStore((store) => {
-        if (stream.isClean) return store.removeItem(key);
+        if (stream.isSettled) return store.removeItem(key);
         const text = JSON.stringify({ head: this.headOf(member, stream), kept: this.lacking(stream, left) });
         left -= text.length;
         store.setItem(key, text);
@@ -91,7 +91,7 @@ export class Keeper {
 
   private async writeStream(storage: OutboxStorage, member: TaskData, stream: Stream): Promise<void> {
     const book = this.book(stream);
-    if (stream.isClean) {
+    if (stream.isSettled) {
       if (book.holds) await storage.forget(stream.name);
       Object.assign(book, { trial: progressOf(stream.logs.trial), event: progressOf(stream.logs.event), head: "", holds: false });
       return;
