@@ -4,12 +4,17 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from psiturk_ng.bootstrap import open_project
+from psiturk_ng.compat import runtime
+from psiturk_ng.compat.idioms.sqlalchemy_names import MetaData, Table, select
 from psiturk_ng.compat.runtime import ProjectNames
+from psiturk_ng.store.earlier_tables import table_with_rows_in
+from psiturk_ng.store.urls import read_url
 from tests.databases import database_urls, mysql_server, postgresql_server
 
 __all__ = ["database_urls", "mysql_server", "postgresql_server"]
@@ -70,3 +75,75 @@ def test_counting_and_own_tables_work(names: ProjectNames) -> None:
     assert models.participant.count_completed("0.0.1", "live") == 1
     names.truncate_tables()
     assert Vote.query.count() == 0
+
+
+def test_old_ways_of_asking_work(names: ProjectNames) -> None:
+    """Those of SQLAlchemy 1, which commits by itself, on each kind of database."""
+    engine: Any = names.engine
+    participant, session = names.models.participant, names.db_session
+    session.add_all(participant(workerid=f"w{n}", assignmentid="a", hitid="h", cond=n) for n in range(3))
+    session.commit()
+    names.remove_session()
+    placeholder = "?" if engine.dialect.name == "sqlite" else "%s"
+    query = f"SELECT workerid, cond FROM assignments WHERE cond > {placeholder} ORDER BY cond"
+    assert [(row["workerid"], dict(row)["cond"]) for row in engine.execute(query, 0)] == [
+        ("w1", 1),
+        ("w2", 2),
+    ]
+    connection = engine.connect()
+    connection.execute("UPDATE assignments SET bonus = 2 WHERE cond = 1")
+    connection.execute(participant.__table__.update().where(participant.cond == 2), bonus=3)
+    connection.close()
+    assert [row.bonus for row in participant.query.order_by("cond")] == [0, 2, 3]
+    names.remove_session()
+    runtime.install(names)
+    table = Table("assignments", MetaData(), autoload=True)
+    statement = select([table.c.cond], table.c.bonus > 0).order_by(table.c.cond)
+    assert [row[0] for row in engine.execute(statement)] == [1, 2]
+    assert participant.query.filter("cond > 0").from_self().count() == 2
+    assert participant.query.limit(2).from_self().filter(participant.cond >= 0).count() == 2
+    assert "assignments" in engine.table_names()
+
+
+def test_rows_in_psiturk_2_s_table_are_found(names: ProjectNames) -> None:
+    """As long as the present table has none."""
+    engine = names.engine
+    assert table_with_rows_in(engine, "assignments") is None
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE turkdemo AS SELECT * FROM assignments"))
+        connection.execute(
+            sa.text(
+                "INSERT INTO turkdemo (uniqueid, assignmentid, workerid, hitid) VALUES ('w:a', 'a', 'w', 'h')"
+            )
+        )
+    found = table_with_rows_in(engine, "assignments")
+    assert found is not None
+    assert (found.name, found.rows) == ("turkdemo", 1)
+    assert table_with_rows_in(engine, "turkdemo") is None
+    session = names.db_session
+    session.add(names.models.participant(workerid="w", assignmentid="a", hitid="h"))
+    session.commit()
+    assert table_with_rows_in(engine, "assignments") is None
+
+
+def test_a_database_of_psiturk_2_opens_under_its_own_table(
+    database_urls: str, tmp_path: Path, environ: dict[str, str]
+) -> None:
+    """Older versions had fewer columns; what is missing is added, what is there stays."""
+    columns = "uniqueid VARCHAR(128) PRIMARY KEY, assignmentid VARCHAR(128), workerid VARCHAR(128)"
+    engine = sa.create_engine(read_url(database_urls, tmp_path).sqlalchemy)
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"CREATE TABLE turkdemo ({columns}, hitid VARCHAR(128), datastring TEXT)"))
+        connection.execute(
+            sa.text("INSERT INTO turkdemo VALUES ('w:a', 'a', 'w', 'h', '{\"data\": [], \"mine\": 1}')")
+        )
+    engine.dispose()
+    (tmp_path / "config.txt").write_text("[Database Parameters]\ntable_name = turkdemo\n")
+    project = open_project(tmp_path, {**environ, "DATABASE_URL": database_urls})
+    project.names.init_db()
+    try:
+        found = project.names.models.participant.query.one()
+        assert (found.uniqueid, found.mode, json.loads(found.datastring)["mine"]) == ("w:a", None, 1)
+    finally:
+        project.names.remove_session()
+        project.store.close()

@@ -41,7 +41,7 @@ def test_a_callers_pipe_is_not_held_open(folder: Path, make_server: MakeServer) 
 
 def test_a_failed_start_ends_with_its_cause(folder: Path) -> None:
     """The terminal shows what is wrong in custom.py, and scripts see the status."""
-    (folder / "custom.py").write_text("import no_such_module_of_mine\n")
+    (folder / "custom.py").write_text("import no_such_module_of_mine as mine\nmine.run()\n")
     ended = subprocess.run(
         [*PSITURK, "server", "on"],
         cwd=folder,

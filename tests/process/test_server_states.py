@@ -270,7 +270,7 @@ def slow():
 @pytest.mark.parametrize(
     ("code", "cause"),
     [
-        ("import no_such_module_of_mine\n", "no_such_module_of_mine"),
+        ("import no_such_module_of_mine as mine\nmine.run()\n", "no_such_module_of_mine"),
         ("def broken(:\n", "custom.py"),
         ("raise RuntimeError('the scanner is offline')\n", "the scanner is offline"),
         ("import sys\nsys.exit(0)\n", "ends the program"),
