@@ -85,6 +85,8 @@ COLUMN_MEANINGS = {
     "answers": "JSON object of the answers",
     "attributes": "JSON object of the other keys, in order",
     "is_whole": "whether a client sent the document whole",
+    "is_data_whole": "whether the data was whole (nothing missing, the end seen, no conflict) "
+    "when `datastring` was last brought up to date",
     "rank_currenttrial": "`currenttrial` of the newest whole document",
     "rank_events": "number of events of the newest whole document",
     "differences": "places in which whole documents said different things",

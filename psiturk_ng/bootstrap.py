@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from psiturk_ng.services.datastrings import Datastrings
     from psiturk_ng.services.enrolment import Enrolment
     from psiturk_ng.services.export import Export
+    from psiturk_ng.services.integrity import Integrity
     from psiturk_ng.services.recording import Recording
     from psiturk_ng.services.recruiting import Recruiting
     from psiturk_ng.services.reloads import Reloads
@@ -173,6 +174,13 @@ class Project:
         from psiturk_ng.services.export import Export
 
         return Export(self.store, self.datastrings)
+
+    @cached_property
+    def integrity(self) -> "Integrity":
+        """Judges whether data is whole."""
+        from psiturk_ng.services.integrity import Integrity
+
+        return Integrity(self.store)
 
     @cached_property
     def access(self) -> "Access":

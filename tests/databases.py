@@ -38,21 +38,21 @@ def database_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[st
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/participants.db"
         return
-    with _fresh_database(request.getfixturevalue(f"{request.param}_server")) as url:
+    with fresh_database(request.getfixturevalue(f"{request.param}_server")) as url:
         yield url
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
-    with _fresh_database(postgresql_server) as url:
+    with fresh_database(postgresql_server) as url:
         yield url
 
 
 @pytest.fixture
 def mysql_url(mysql_server: str) -> Iterator[str]:
     """The URL of an empty MySQL or MariaDB database."""
-    with _fresh_database(mysql_server) as url:
+    with fresh_database(mysql_server) as url:
         yield url
 
 
@@ -105,7 +105,8 @@ def missing(reason: str) -> NoReturn:
 
 
 @contextmanager
-def _fresh_database(server: str) -> Iterator[str]:
+def fresh_database(server: str) -> Iterator[str]:
+    """Create an empty database on a server, and drop it at the end."""
     name = f"psiturk_{uuid.uuid4().hex[:12]}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:

@@ -42,7 +42,7 @@ class Datastrings:
             yield uniqueid, text if row is None else self.read(reading, row)
 
     def rewrite(self, writing: Writing, uniqueid: str) -> None:
-        """Bring the column up to date.
+        """Bring the column up to date, and the verdict on the data with it.
 
         Raises:
             NotFound: if there is no such assignment.
@@ -53,6 +53,7 @@ class Datastrings:
         text = self.read(writing, row)
         if text is not None:
             writing.store_datastring(uniqueid, text)
+            writing.store_verdict(uniqueid, writing.records.verdicts([uniqueid])[uniqueid].is_whole)
 
     def rewrite_dirty(self, *, at_most: int = 100) -> int:
         """Bring columns up to date that lack something, each in a transaction of its own.

@@ -62,7 +62,7 @@ class Export:
                 for uniqueid, text in self.datastrings.all(assignments):
                     self._write(uniqueid, text, targets, report)
                 verdicts = assignments.records.verdicts()
-                report.in_doubt = {key: found for key, found in verdicts.items() if not found.is_whole}
+                report.in_doubt = {key: found for key, found in verdicts.items() if found.is_in_doubt}
             for _, target in targets:
                 target.put_in_place()
         self.store.checkpoint()

@@ -149,6 +149,12 @@ class Writing(Reading):
         change = sa.update(table).where(table.c.uniqueid == uniqueid, now_allowed)
         return self.connection.execute(change.values(status=int(to), **columns)).rowcount == 1
 
+    def store_verdict(self, uniqueid: str, is_data_whole: bool) -> None:
+        """Note on an assignment that has records whether its data is whole, for who reads the table."""
+        heads = self.tables.heads
+        change = sa.update(heads).where(heads.c.uniqueid == uniqueid).values(is_data_whole=is_data_whole)
+        self.connection.execute(change)
+
     def store_datastring(self, uniqueid: str, text: str) -> bool:
         """Replace the stored document of an assignment.
 

@@ -205,7 +205,12 @@ def _records(connection: sa.Connection, tables: Tables) -> None:
         add_missing(connection, table)
 
 
-_STEPS: Final[tuple[Step, ...]] = (_first, _records)
+def _verdicts(connection: sa.Connection, tables: Tables) -> None:
+    """Add the verdict on each assignment's data."""
+    add_missing(connection, tables.heads)
+
+
+_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts)
 """The step at index n leads from version n to n + 1."""
 
 CURRENT: Final = len(_STEPS)

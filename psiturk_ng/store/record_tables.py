@@ -98,5 +98,7 @@ def _heads(name: str, metadata: sa.MetaData) -> sa.Table:
         sa.Column("rank_currenttrial", sa.BigInteger, nullable=False, default=0),
         sa.Column("rank_events", sa.BigInteger, nullable=False, default=0),
         sa.Column("differences", sa.Integer, nullable=False, default=0),
+        # The verdict when the datastring column was last brought up to date.
+        sa.Column("is_data_whole", sa.Boolean(create_constraint=False)),
         **ON_MYSQL,
     )

@@ -1,7 +1,7 @@
 """What the recording service asks of the tables of streams and records, inside a transaction."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from psiturk_ng.domain.saves import Kind
 from psiturk_ng.store.record_queries import CHANGING, RecordQueries
 from psiturk_ng.store.tables import Tables
 from psiturk_ng.store.upsert import insert_if_absent
+from psiturk_ng.store.verdicts import verdicts
 
 WHOLE: Final = "=document"
 """The stream of records that came in whole documents; no client can choose this name."""
@@ -111,30 +112,9 @@ class Records:
         answers, attributes = json.loads(row.answers), json.loads(row.attributes)
         return Head(answers, attributes, row.is_whole, rank, row.differences)
 
-    def verdicts(self) -> dict[str, Verdict]:
-        """Judge the data of every assignment that has any as records."""
-        streams, heads = self._tables.streams, self._tables.heads
-
-        def missing(recorded: sa.Column[Any], held: sa.Column[Any]) -> sa.ColumnElement[int]:
-            return sa.func.sum(sa.case((recorded > held, recorded - held), else_=0))
-
-        # A page that crashed or was loaded again never says that it is done: one that did is enough.
-        has_ended = sa.func.max(sa.case((streams.c.name == WHOLE, 1), (streams.c.is_final, 1), else_=0))
-        query = (
-            sa.select(
-                streams.c.uniqueid,
-                missing(streams.c.recorded_trials, streams.c.trials),
-                missing(streams.c.recorded_events, streams.c.events),
-                has_ended,
-                sa.func.max(sa.func.coalesce(heads.c.differences, 0)),
-            )
-            .join_from(streams, heads, streams.c.uniqueid == heads.c.uniqueid, isouter=True)
-            .group_by(streams.c.uniqueid)
-        )
-        return {
-            uniqueid: Verdict(int(trials), int(events), bool(has_ended), int(differences))
-            for uniqueid, trials, events, has_ended, differences in self._connection.execute(query)
-        }
+    def verdicts(self, uniqueids: Collection[str] | None = None) -> dict[str, Verdict]:
+        """Judge the data of these assignments, or of all."""
+        return dict(verdicts(self._connection, self._tables, uniqueids))
 
     def is_aside(self, uniqueid: str, text: str) -> bool:
         """Tell whether a text of an assignment is kept aside already."""

@@ -1171,7 +1171,7 @@
       for (const one of kept) records.delete(keyOf(head.stream, one));
       const left = await settled(records.count(wholeStream(head.stream)));
       const latest = await settled(heads.get(head.stream));
-      const isOver = !left && ((_a = latest == null ? void 0 : latest.savedAtMs) != null ? _a : 0) <= head.savedAtMs;
+      const isOver = !left && ((_a = latest == null ? void 0 : latest.sequence) != null ? _a : 0) <= head.sequence;
       if (isOver) heads.delete(head.stream);
       await completed(transaction);
       return isOver;
@@ -1201,6 +1201,7 @@
       this.books = /* @__PURE__ */ new Map();
       this.storage = null;
       this.isDue = false;
+      this.sequence = 0;
       this.writing = Promise.resolve();
     }
     /** Note that something changed; it is written when the page has time. */
@@ -1267,7 +1268,7 @@
       const put = KINDS.flatMap((kind) => this.newIn(kind, stream.logs[kind], book[kind]));
       const erase = KINDS.flatMap((kind) => settledIn(stream, kind, book[kind]));
       const head = this.headOf(member, stream);
-      const written = JSON.stringify({ ...head, savedAtMs: 0 });
+      const written = JSON.stringify({ ...head, sequence: 0, savedAtMs: 0 });
       const isNew = written !== book.head;
       book.head = written;
       for (const values of [stream.answers, stream.attributes]) if (values.pending) values.released(values.pending);
@@ -1312,6 +1313,7 @@
         final: stream.isFinal,
         answers: answers.pending && valuesBody(answers.pending),
         attributes: attributes.pending && valuesBody(attributes.pending),
+        sequence: ++this.sequence,
         savedAtMs: Date.now()
       };
     }

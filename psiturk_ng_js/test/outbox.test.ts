@@ -24,7 +24,7 @@ function trial(number: number, version = 0, value: unknown = number): Kept {
 
 function remainder(kept: Kept[], more: object = {}): Remainder {
   const head = { stream: "stream-1", uniqueId: "w:a", url: "/sync/w%3Aa/records", token: "r.x", recorded: { trials: 3, events: 0 } };
-  return { head: { ...head, final: true, answers: null, attributes: null, savedAtMs: 0, ...more }, kept };
+  return { head: { ...head, final: true, answers: null, attributes: null, sequence: 0, savedAtMs: 0, ...more }, kept };
 }
 
 async function deliver(left: Remainder): Promise<string> {

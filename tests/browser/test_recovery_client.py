@@ -1,7 +1,6 @@
 """psiturk.js in Chromium against a real server: nothing is lost or doubled, whatever tab and network do."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,11 +10,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from playwright.sync_api import Error as PlaywrightError
 
 from psiturk_ng.bootstrap import open_project
+from tests.databases import fresh_database
+from tests.nodes import behind_nginx
+from tests.recovery.sizes import IS_LONG
 from tests.servers import Ids, RunningServer, copy_example, environment, new_ids, running, wait_until
 
 pytestmark = pytest.mark.browser
+NODES = (pytest.mark.slow, pytest.mark.postgresql)
 
-OFFLINE_SECONDS = float(os.environ.get("PSITURK_TEST_OFFLINE_SECONDS", "10"))
+OFFLINE_SECONDS = 60.0 if IS_LONG else 10.0
 EXP = """<!doctype html><html><head><title>Task</title><script src="/static/js/psiturk.js"></script></head>
 <body><button>touch</button><script>
 window.psi = new PsiTurk("{{ uniqueId }}", "{{ adServerLoc }}", "{{ mode }}");
@@ -36,12 +39,22 @@ IN_OUTBOX = """() => new Promise(done => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A project whose experiment is at the test's command."""
+@pytest.fixture(scope="module", params=[1, *(pytest.param(number, marks=NODES) for number in (2, 4))])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    """A project whose experiment is at the test's command, on SQLite; and on several servers behind nginx."""
     folder = copy_example(tmp_path_factory.mktemp("recovery") / "project")
     (folder / "templates" / "exp.html").write_text(EXP, "utf-8")
-    with running(folder, max_record_megabytes="1", on_reload="block") as server:
+    settings = {"max_record_megabytes": "1", "on_reload": "block"}
+    if request.param == 1:
+        with running(folder, **settings) as server:
+            yield server
+        return
+    with (
+        fresh_database(request.getfixturevalue("postgresql_server")) as url,
+        behind_nginx(folder, request.param, url, **settings) as server,
+    ):
         yield server
 
 
@@ -171,6 +184,26 @@ def test_a_long_time_without_network(
     tab.evaluate("psi.completeHIT(); 0")
     tab.wait_for_url("**/complete**", timeout=60_000)
     _assert_held(server, ids, produced)
+
+
+def test_a_clock_that_jumps(server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext) -> None:
+    """Forwards by a year and back by two, with records unsent: all arrive, and `clock` only grows."""
+    jump = "years => { const { now } = Date; Date.now = () => now() + years * 31_557_600_000; }"
+    visitor.set_offline(True)
+    for years in (0, 1, -2, 1):
+        tab.evaluate(jump, years)
+        tab.evaluate("years => records(5, years)", years)
+        wait_until(lambda: tab.evaluate(IN_OUTBOX) >= len(_trials(tab)), what="the write to the database")
+    tab.evaluate("records(3, 'unwritten'); 0")
+    produced = _trials(tab)
+    clocks = [trial["clock"] for trial in produced]
+    assert clocks == sorted(clocks)
+    tab.goto("about:blank")
+    visitor.add_init_script(f"({jump})(-30)")
+    visitor.set_offline(False)
+    tab.goto(_address(server, ids))
+    tab.evaluate("records(2, 'later'); psi.saveData()")
+    _assert_held(server, ids, produced + [one for one in _trials(tab) if one["trialdata"]["name"] == "later"])
 
 
 def test_no_network_at_the_end(server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import requests
 
+from tests.databases import missing
 from tests.servers import free_port, wait_until
 
 _CONFIG = """
@@ -58,7 +58,7 @@ def in_front_of(urls: Sequence[str], folder: Path) -> Iterator[str]:
     """
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
-        pytest.skip("nginx is missing: apt-get install nginx-light")
+        missing("nginx: apt-get install nginx-light")
     port = free_port()
     servers = "\n".join(
         f"        server {url.removeprefix('http://')} max_fails=1 fail_timeout=1s;" for url in urls

@@ -3,32 +3,27 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import requests
 
 from psiturk_ng.store import Store
+from tests.nodes import on_nodes
 from tests.process.nginx import in_front_of
-from tests.servers import CHROME, Ids, RunningServer, copy_example, new_ids, running
+from tests.servers import CHROME, Ids, RunningServer, copy_example, new_ids
 
 pytestmark = pytest.mark.postgresql
-SERVERS = 2
 
 
-@pytest.fixture
-def servers(postgresql_url: str, tmp_path: Path) -> Iterator[list[RunningServer]]:
+@pytest.fixture(params=[2, pytest.param(4, marks=pytest.mark.slow)])
+def servers(
+    request: pytest.FixtureRequest, postgresql_url: str, tmp_path: Path
+) -> Iterator[list[RunningServer]]:
     """Servers in folders of their own, which start at the same time on an empty database."""
-    folders = [copy_example(tmp_path / f"server{number}") for number in range(SERVERS)]
-    with ExitStack() as stack, ThreadPoolExecutor(SERVERS) as pool:
-
-        def start(folder: Path) -> RunningServer:
-            return stack.enter_context(
-                running(folder, database_url=postgresql_url, proxy_count="1", num_conds="4")
-            )
-
-        yield list(pool.map(start, folders))
+    folder = copy_example(tmp_path / "server")
+    with on_nodes(folder, request.param, postgresql_url, num_conds="4") as servers:
+        yield servers
 
 
 def enter(url: str, ids: Ids) -> str:
@@ -52,14 +47,18 @@ def save(url: str, ids: Ids, token: str, first: int, count: int) -> requests.Res
 def test_a_participant_may_meet_another_server_with_every_request(servers: list[RunningServer]) -> None:
     """Tokens verify and records join on every server."""
     ids = new_ids()
-    one, two = (server.url for server in servers)
+    one, *others = (server.url for server in servers)
     token = enter(one, ids)
-    assert save(two, ids, token, 0, 3).json()["trials"] == 3
-    assert save(one, ids, token, 2, 3).json()["trials"] == 5
+    for number, other in enumerate(others):
+        assert save(other, ids, token, 3 * number, 3).json()["trials"] == 3 * number + 3
+    held = 3 * len(others)
+    assert save(one, ids, token, held - 1, 3).json()["trials"] == held + 2
     headers = {"X-Psiturk-Token": token}
-    document = requests.get(f"{two}/sync/{ids.uniqueid}", headers=headers, timeout=30).json()
-    assert [trial["current_trial"] for trial in document["data"]] == [0, 1, 2, 3, 4]
-    done = requests.get(f"{two}/complete?uniqueId={ids.uniqueid}&mode=lab", headers=headers, timeout=30)
+    document = requests.get(f"{others[-1]}/sync/{ids.uniqueid}", headers=headers, timeout=30).json()
+    assert [trial["current_trial"] for trial in document["data"]] == list(range(held + 2))
+    done = requests.get(
+        f"{others[-1]}/complete?uniqueId={ids.uniqueid}&mode=lab", headers=headers, timeout=30
+    )
     assert done.status_code == 200
 
 

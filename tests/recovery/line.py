@@ -71,7 +71,8 @@ class Line:
             self._weather.note("none")
             return None
         self._weather.note(answer.status_code)
-        assert answer.status_code in (200, 503, 507), answer.text
+        # 502 and 504 are a proxy's, of a server that is not there.
+        assert answer.status_code in (200, 502, 503, 504, 507), answer.text
         return answer if answer.status_code == 200 else None
 
     def insist(self, method: str, path: str, **options: Any) -> requests.Response:

@@ -36,6 +36,7 @@ export class Keeper {
   private readonly books = new Map<Stream, Book>();
   private storage: Promise<OutboxStorage | null> | null = null;
   private isDue = false;
+  private sequence = 0;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -109,7 +110,7 @@ export class Keeper {
     const put = KINDS.flatMap((kind) => this.newIn(kind, stream.logs[kind], book[kind]));
     const erase = KINDS.flatMap((kind) => settledIn(stream, kind, book[kind]));
     const head = this.headOf(member, stream);
-    const written = JSON.stringify({ ...head, savedAtMs: 0 });
+    const written = JSON.stringify({ ...head, sequence: 0, savedAtMs: 0 });
     const isNew = written !== book.head;
     book.head = written;
     for (const values of [stream.answers, stream.attributes]) if (values.pending) values.released(values.pending);
@@ -156,6 +157,7 @@ export class Keeper {
       final: stream.isFinal,
       answers: answers.pending && valuesBody(answers.pending),
       attributes: attributes.pending && valuesBody(attributes.pending),
+      sequence: ++this.sequence,
       savedAtMs: Date.now(),
     };
   }

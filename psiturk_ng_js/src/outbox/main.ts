@@ -14,7 +14,7 @@ function joined(remainders: readonly Remainder[]): Remainder[] {
   const streams = new Map<string, Remainder>();
   for (const { head, kept } of remainders) {
     const other = streams.get(head.stream);
-    const latest = other && other.head.savedAtMs > head.savedAtMs ? other.head : head;
+    const latest = other && other.head.sequence > head.sequence ? other.head : head;
     streams.set(head.stream, { head: latest, kept: distinct([...(other?.kept ?? []), ...kept]) });
   }
   return [...streams.values()];
@@ -33,8 +33,9 @@ async function sendRemainders(): Promise<void> {
   for (const mark of marks) if (!known.has(mark)) localStorage.removeItem(mark);
   for (const remainder of remainders) {
     const { stream, savedAtMs } = remainder.head;
+    // A clock that was set may make anything look old: it is offered once more all the same.
     const isOld = Date.now() - savedAtMs > KEEP_LONGEST_MS;
-    if (!isOld && (await new Sender(remainder, window.fetch.bind(window)).deliver()) === "kept") continue;
+    if ((await new Sender(remainder, window.fetch.bind(window)).deliver()) === "kept" && !isOld) continue;
     if ((await storage?.release(remainder)) ?? true) localStorage.removeItem(MARK + stream);
   }
 }

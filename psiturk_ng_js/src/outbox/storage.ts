@@ -17,6 +17,8 @@ export interface Head {
   readonly final: boolean;
   readonly answers: string | null;
   readonly attributes: string | null;
+  /** Counts the heads of a stream: the greater is the later, whatever the clock says. */
+  readonly sequence: number;
   readonly savedAtMs: number;
 }
 
@@ -115,7 +117,7 @@ export class OutboxStorage {
     for (const one of kept) records.delete(keyOf(head.stream, one));
     const left = await settled(records.count(wholeStream(head.stream)));
     const latest = (await settled(heads.get(head.stream))) as Head | undefined;
-    const isOver = !left && (latest?.savedAtMs ?? 0) <= head.savedAtMs;
+    const isOver = !left && (latest?.sequence ?? 0) <= head.sequence;
     if (isOver) heads.delete(head.stream);
     await completed(transaction);
     return isOver;

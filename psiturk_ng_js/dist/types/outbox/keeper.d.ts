@@ -8,6 +8,7 @@ export declare class Keeper {
     private readonly books;
     private storage;
     private isDue;
+    private sequence;
     private writing;
     constructor(page: Page, members: readonly TaskData[], isUsed: () => boolean);
     /** Note that something changed; it is written when the page has time. */

@@ -15,6 +15,8 @@ export interface Head {
     readonly final: boolean;
     readonly answers: string | null;
     readonly attributes: string | null;
+    /** Counts the heads of a stream: the greater is the later, whatever the clock says. */
+    readonly sequence: number;
     readonly savedAtMs: number;
 }
 /** A record, or with a version greater than 0 what it was altered to. */
