@@ -30,6 +30,7 @@ _WARM_UP: Final = 200
 # What a frame belongs to: the first of these that its file and function match.
 _PARTS: Final = (
     ("SQLite itself: statements", "sqlalchemy/engine/default.py", ("do_execute", "do_executemany")),
+    ("SQLite itself: statements", "psiturk_ng/store/statements.py", ("row", "change")),
     ("SQLite itself: begin and commit", "sqlalchemy/engine/default.py", ("do_commit", "do_rollback")),
     ("SQLAlchemy", "/sqlalchemy/", ()),
     ("Flask and Werkzeug", "/flask/", ()),

@@ -190,7 +190,7 @@ class Recording:
             self._put_document(writing, records, records.open_stream(uniqueid, WHOLE, self._now_ms()), legacy)
         size_bytes = records.size_bytes(uniqueid)
         stream = records.open_stream(uniqueid, name, self._now_ms())
-        return replace(stream, size_bytes=size_bytes)
+        return stream._replace(size_bytes=size_bytes)
 
     def _check_size(self, stream: StreamRow, added_bytes: int) -> None:
         if stream.size_bytes + added_bytes > self.assignment_limit_bytes:
@@ -239,8 +239,7 @@ class Recording:
     ) -> None:
         """Note on the stream what it holds now; rewrite the column at once if the task is over."""
         recorded = save.recorded or {}
-        changed = replace(
-            stream,
+        changed = stream._replace(
             trials=receipt.trials,
             events=receipt.events,
             answers_version=receipt.answers,
@@ -256,7 +255,7 @@ class Recording:
         is_over = stream.status in FINISHED
         now_ms = self._now_ms()
         dirty_since_ms = None if is_over else stream.dirty_since_ms or now_ms
-        records.put_stream(replace(stream, saved_at_ms=now_ms, dirty_since_ms=dirty_since_ms))
+        records.put_stream(stream._replace(saved_at_ms=now_ms, dirty_since_ms=dirty_since_ms))
         if is_over:
             self.datastrings.rewrite(writing, stream.uniqueid)
 
@@ -286,8 +285,7 @@ class Recording:
         )
         if joined != head:
             records.put_head(uniqueid, joined, is_new=known is None)
-        changed = replace(
-            stream,
+        changed = stream._replace(
             trials=held[Kind.TRIAL],
             events=held[Kind.EVENT],
             size_bytes=stream.size_bytes + added_bytes,

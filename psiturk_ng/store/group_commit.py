@@ -8,10 +8,8 @@ holds it.
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from psiturk_ng.store.assignments import Writing
 
@@ -21,14 +19,30 @@ Result = TypeVar("Result")
 Open = Callable[[], AbstractContextManager[Writing]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Work:
-    do: Callable[[Writing], Any]
-    outcome: "Future[Any]" = field(default_factory=Future)
+    """Something to do in a transaction, and what came of it."""
+
+    __slots__ = ("do", "error", "is_done", "result", "turn")
+
+    def __init__(self, do: Callable[[Writing], Any]) -> None:
+        self.do = do
+        self.is_done = False
+        self.result: Any = None
+        self.error: BaseException | None = None
+        # Held until the work is done or its thread is to lead.
+        self.turn = threading.Lock()
+        self.turn.acquire()
+
+    def settle(self, result: Any, error: BaseException | None) -> None:
+        self.result, self.error, self.is_done = result, error, True
+        self.turn.release()
 
 
 class GroupCommit:
     """Runs writes of many threads in few transactions.
+
+    One thread leads: it does what waits, its own work first, and then lets the
+    thread lead whose work came next.
 
     Args:
         open_transaction: opens one that is kept if its block ends well.
@@ -37,7 +51,7 @@ class GroupCommit:
     def __init__(self, open_transaction: Open) -> None:
         self._open = open_transaction
         self._guard = threading.Lock()
-        self._turn = threading.Lock()
+        self._is_led = False
         self._waiting: list[_Work] = []
 
     def run(self, do: Callable[[Writing], Result]) -> Result:
@@ -52,12 +66,23 @@ class GroupCommit:
         work = _Work(do)
         with self._guard:
             self._waiting.append(work)
-        with self._turn:
-            # Whoever had the turn before may have done our work; among very many, it is in a later batch.
-            while not work.outcome.done():
-                self._run_together(self._next())
-        result: Result = work.outcome.result()
-        return result
+            leads, self._is_led = not self._is_led, True
+        if not leads:
+            work.turn.acquire()
+        if not work.is_done:
+            self._lead()
+        if work.error is not None:
+            raise work.error
+        return cast(Result, work.result)
+
+    def _lead(self) -> None:
+        try:
+            self._run_together(self._next())
+        finally:
+            with self._guard:
+                self._is_led = bool(self._waiting)
+                if self._is_led:
+                    self._waiting[0].turn.release()
 
     def _next(self) -> list[_Work]:
         with self._guard:
@@ -74,7 +99,7 @@ class GroupCommit:
             self._after_failure(batch, error, is_shared=not is_open)
             return
         for work, result in zip(batch, results, strict=True):
-            work.outcome.set_result(result)
+            work.settle(result, None)
 
     def _after_failure(self, batch: list[_Work], error: BaseException, *, is_shared: bool) -> None:
         """Find out whose failure it was: the others are not to suffer for it.
@@ -83,6 +108,6 @@ class GroupCommit:
         """
         for work in batch:
             if is_shared or len(batch) == 1:
-                work.outcome.set_exception(error)
+                work.settle(None, error)
             else:
                 self._run_together([work])

@@ -5,6 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
+from psiturk_ng.store.statements import Statement
 from psiturk_ng.store.tables import Tables
 
 CHANGING: Final = (
@@ -12,6 +13,9 @@ CHANGING: Final = (
     *("is_final", "size_bytes", "saved_at_ms", "dirty_since_ms"),
 )
 """Columns of a stream that saves change."""
+
+STREAM_COLUMNS: Final = ("id", "uniqueid", "name", *CHANGING)
+"""Columns of a stream in the order in which they are read."""
 
 
 class RecordQueries:
@@ -23,8 +27,8 @@ class RecordQueries:
 
     def __init__(self, tables: Tables) -> None:
         streams, records, assignments = tables.streams, tables.records, tables.assignments
-        self.stream = (
-            sa.select(streams, assignments.c.status)
+        self.stream = Statement(
+            sa.select(*(streams.c[column] for column in STREAM_COLUMNS), assignments.c.status)
             .join_from(assignments, streams, streams.c.uniqueid == assignments.c.uniqueid)
             .where(assignments.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
             # The assignment first, as everybody does who takes both: nobody waits in a circle.
@@ -35,12 +39,16 @@ class RecordQueries:
             .where(assignments.c.uniqueid == bindparam("key"))
             .with_for_update()
         )
-        self.put_stream = (
+        self.put_stream = Statement(
             sa.update(streams)
             .where(streams.c.id == bindparam("in_stream"))
             .values({column: bindparam(column) for column in CHANGING})
         )
-        self.insert_record = sa.insert(records)
+        self.insert_record = Statement(
+            sa.insert(records).values(
+                {column: bindparam(column) for column in ("stream", "kind", "number", "version", "body")}
+            )
+        )
         self.record = (
             sa.select(records.c.id, records.c.version, records.c.body)
             .where(records.c.stream == bindparam("in_stream"), records.c.kind == bindparam("of_kind"))

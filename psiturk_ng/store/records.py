@@ -3,14 +3,15 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from psiturk_ng.domain.documents import Rank
 from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.saves import Kind
-from psiturk_ng.store.record_queries import CHANGING, RecordQueries
+from psiturk_ng.store.columns import storable
+from psiturk_ng.store.record_queries import STREAM_COLUMNS, RecordQueries
 from psiturk_ng.store.tables import Tables
 from psiturk_ng.store.upsert import insert_if_absent
 from psiturk_ng.store.verdicts import verdicts
@@ -19,9 +20,8 @@ WHOLE: Final = "=document"
 """The stream of records that came in whole documents; no client can choose this name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamRow:
-    """One stream, and the status of its assignment."""
+class StreamRow(NamedTuple):
+    """One stream, and the status of its assignment; in the order of `STREAM_COLUMNS`."""
 
     id: int
     uniqueid: str
@@ -147,9 +147,8 @@ class RecordWriter(Records):
 
     def stream(self, uniqueid: str, name: str) -> StreamRow | None:
         """Find a stream; if it is there, its assignment is locked as by `lock`."""
-        parameters = {"key": uniqueid, "stream_name": name}
-        row = self._connection.execute(self._queries.stream, parameters).mappings().one_or_none()
-        return None if row is None else StreamRow(**row)
+        row = self._queries.stream.row(self._connection, {"key": storable(uniqueid), "stream_name": name})
+        return None if row is None else StreamRow._make(row)
 
     def open_stream(self, uniqueid: str, name: str, now_ms: int) -> StreamRow:
         """Add a stream, unless somebody else just did, and give it."""
@@ -164,17 +163,17 @@ class RecordWriter(Records):
 
     def put_stream(self, stream: StreamRow) -> None:
         """Store what has changed of a stream."""
-        values = {column: getattr(stream, column) for column in CHANGING}
-        self._connection.execute(self._queries.put_stream, values | {"in_stream": stream.id})
+        values = dict(zip(STREAM_COLUMNS, stream, strict=False), in_stream=stream.id)
+        self._queries.put_stream.change(self._connection, [values])
 
     def append(self, stream: StreamRow, kind: Kind, first: int, texts: Sequence[str]) -> None:
         """Add records to a stream, numbered from `first`."""
         rows = [
-            {"stream": stream.id, "kind": int(kind), "number": number, "version": 0, "body": text}
+            {"stream": stream.id, "kind": int(kind), "number": number, "version": 0, "body": storable(text)}
             for number, text in enumerate(texts, first)
         ]
         if rows:
-            self._connection.execute(self._queries.insert_record, rows)
+            self._queries.insert_record.change(self._connection, rows)
 
     def replace(
         self, stream: StreamRow, kind: Kind, number: int, version: int, text: str, *, now_ms: int

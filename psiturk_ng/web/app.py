@@ -11,6 +11,7 @@ from psiturk_ng.web.participant.injection import HeadScript
 from psiturk_ng.web.participant.templates_loader import template_loader
 from psiturk_ng.web.parts import EXTENSION, Parts
 from psiturk_ng.web.proxies import RepeatedNavigation, UnderPrefix, behind_proxies
+from psiturk_ng.web.sessions import IdleSessions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -46,6 +47,7 @@ def create_app(parts: Parts, code: ProjectCode, flask_class: type[Flask] = Flask
 def _configure(app: Flask, parts: Parts) -> None:
     app.extensions[EXTENSION] = parts
     app.secret_key = parts.secret_key
+    app.session_interface = IdleSessions()
     app.config.update(
         MAX_CONTENT_LENGTH=parts.settings.server.max_request_megabytes * _MEGABYTE,
         MAX_FORM_MEMORY_SIZE=parts.settings.server.max_request_megabytes * _MEGABYTE,

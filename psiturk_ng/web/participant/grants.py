@@ -1,5 +1,6 @@
 """How tokens travel: header, form field, repeated navigation or cookie; and what a page is granted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -114,11 +115,17 @@ def _outlived(name: str) -> list[str]:
     return others[: max(0, len(others) + 1 - _MOST_COOKIES)]
 
 
-def _carried(request: Request, uniqueid: str) -> tuple[str, ...]:
-    """Collect the tokens that came along; at least one, perhaps empty."""
-    tokens = [request.headers.get(HEADER, ""), request.environ.get(CARRIED_TOKEN, "")]
+def _carried(request: Request, uniqueid: str) -> Iterator[str]:
+    """Look for tokens that came along, the cheapest place first; at least one, perhaps empty."""
+    tokens = filter(None, _places(request, uniqueid))
+    yield next(tokens, "")
+    yield from tokens
+
+
+def _places(request: Request, uniqueid: str) -> Iterator[str]:
+    yield request.headers.get(HEADER, "")
+    yield request.environ.get(CARRIED_TOKEN, "")
     if request.method == "POST":
-        tokens.append(request.form.get(FIELD, ""))
+        yield request.form.get(FIELD, "")
     if request.method in ("GET", "HEAD") or request.headers.get("Sec-Fetch-Site") != "cross-site":
-        tokens.append(request.cookies.get(cookie_name(uniqueid), ""))
-    return tuple(filter(None, tokens)) or ("",)
+        yield request.cookies.get(cookie_name(uniqueid), "")
