@@ -28,18 +28,23 @@ class Datastrings:
         if not records.has_streams(row.uniqueid):
             return reading.datastring(row.uniqueid)
         head = records.head(row.uniqueid) or EMPTY_HEAD
-        found = {kind: list(records.texts(row.uniqueid, kind)) for kind in Kind}
+        found = {kind: records.texts(row.uniqueid, kind) for kind in Kind}
         texts = {kind: [text for _, text in found[kind]] for kind in Kind}
         fresh = None if head.is_whole else fresh_document(row)
         return compose(_counted(head.attributes, found[Kind.TRIAL]), head.answers, texts, fresh)
 
-    def all(self, reading: Reading) -> Iterator[tuple[str, str | None]]:
-        """Walk over the documents of all assignments in the order of the table, few in memory at a time."""
-        records = reading.records
-        lacking = set(records.dirty())
+    def all(self, reading: Reading, beside: Reading) -> Iterator[tuple[str, str | None]]:
+        """Walk over the documents of all assignments in the order of the table, few in memory at a time.
+
+        Args:
+            reading: walks.
+            beside: another transaction, to look up what the column lacks: MySQL ends a walk when
+                something else is asked on the same connection.
+        """
+        lacking = set(reading.records.dirty())
         for uniqueid, text in reading.datastrings():
-            row = reading.by_uniqueid(uniqueid) if uniqueid in lacking else None
-            yield uniqueid, text if row is None else self.read(reading, row)
+            row = beside.by_uniqueid(uniqueid) if uniqueid in lacking else None
+            yield uniqueid, text if row is None else self.read(beside, row)
 
     def rewrite(self, writing: Writing, uniqueid: str) -> None:
         """Bring the column up to date, and the verdict on the data with it.
@@ -75,7 +80,7 @@ class Datastrings:
         return rewritten
 
 
-def _counted(attributes: dict[str, Any], trials: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def _counted(attributes: dict[str, Any], trials: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
     """Bring psiTurk's trial counter up to date with trials that came one by one."""
     if all(stream.startswith("=") for stream, _ in trials):
         return attributes

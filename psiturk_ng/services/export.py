@@ -2,13 +2,23 @@
 
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from psiturk_ng.domain.integrity import Verdict
-from psiturk_ng.domain.records import DATA_FILES, DataFile, Malformed, stored_document
+from psiturk_ng.domain.records import (
+    DATA_FILES,
+    TRIALS,
+    DataFile,
+    Malformed,
+    Row,
+    Rows,
+    stored_document,
+)
+from psiturk_ng.domain.saves import Kind
+from psiturk_ng.domain.stored_trials import stored_trial_rows, without_trials
 from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.store import Store
 
@@ -58,9 +68,10 @@ class Export:
         report = DownloadReport(rows={data_file.filename: 0 for data_file in DATA_FILES})
         with ExitStack() as stack:
             targets = [(data_file, _Target(stack, folder, data_file)) for data_file in DATA_FILES]
-            with self.store.reading() as assignments:
-                for uniqueid, text in self.datastrings.all(assignments):
-                    self._write(uniqueid, text, targets, report)
+            with self.store.reading() as assignments, self.store.reading() as beside:
+                for uniqueid, text in self.datastrings.all(assignments, beside):
+                    trials = [trial for _, trial in beside.records.texts(uniqueid, Kind.TRIAL)]
+                    self._write(uniqueid, text, trials, targets, report)
                 verdicts = assignments.records.verdicts()
                 report.in_doubt = {key: found for key, found in verdicts.items() if found.is_in_doubt}
             for _, target in targets:
@@ -72,10 +83,12 @@ class Export:
         self,
         uniqueid: str,
         text: str | None,
+        trials: Sequence[str],
         targets: Iterable[tuple[DataFile, "_Target"]],
         report: DownloadReport,
     ) -> None:
-        document = stored_document(text)
+        apart = without_trials(text, trials) if text else None
+        document = stored_document(text) if apart is None else apart
         if not document:
             if document is not None or text in (None, "", "null"):
                 report.without_data.append(uniqueid)
@@ -84,12 +97,11 @@ class Export:
             return
         report.assignments += 1
         for data_file, target in targets:
-            for row in data_file.rows(uniqueid, document):
-                if isinstance(row, Malformed):
-                    report.malformed.append(row)
-                else:
-                    target.writer.writerow(row)
-                    report.rows[data_file.filename] += 1
+            if data_file is TRIALS and apart is not None:
+                rows = stored_trial_rows(uniqueid, trials)
+            else:
+                rows = data_file.rows(uniqueid, document)
+            report.rows[data_file.filename] += target.write(rows, report.malformed)
 
 
 class _Target:
@@ -103,7 +115,18 @@ class _Target:
         self._file = stack.enter_context(
             self._unfinished.open("w", encoding="utf-8", errors="backslashreplace", newline="")
         )
-        self.writer = csv.writer(self._file)
+        self._writer = csv.writer(self._file)
+
+    def write(self, rows: Rows, malformed: list[Malformed]) -> int:
+        """Write rows; returns how many. What cannot be one is put aside."""
+        good: list[Row] = []
+        for row in rows:
+            if isinstance(row, Malformed):
+                malformed.append(row)
+            else:
+                good.append(row)
+        self._writer.writerows(good)
+        return len(good)
 
     def put_in_place(self) -> None:
         self._file.close()

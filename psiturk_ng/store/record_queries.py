@@ -27,35 +27,19 @@ class RecordQueries:
 
     def __init__(self, tables: Tables) -> None:
         streams, records, assignments = tables.streams, tables.records, tables.assignments
-        self.stream = Statement(
-            sa.select(*(streams.c[column] for column in STREAM_COLUMNS), assignments.c.status)
-            .join_from(assignments, streams, streams.c.uniqueid == assignments.c.uniqueid)
-            .where(assignments.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
-            # The assignment first, as everybody does who takes both: nobody waits in a circle.
-            .with_for_update(of=[assignments, streams])
-        )
+        self._write_with_every_save(tables)
         self.lock = (
             sa.select(assignments.c.uniqueid)
             .where(assignments.c.uniqueid == bindparam("key"))
             .with_for_update()
-        )
-        self.put_stream = Statement(
-            sa.update(streams)
-            .where(streams.c.id == bindparam("in_stream"))
-            .values({column: bindparam(column) for column in CHANGING})
-        )
-        self.insert_record = Statement(
-            sa.insert(records).values(
-                {column: bindparam(column) for column in ("stream", "kind", "number", "version", "body")}
-            )
         )
         self.record = (
             sa.select(records.c.id, records.c.version, records.c.body)
             .where(records.c.stream == bindparam("in_stream"), records.c.kind == bindparam("of_kind"))
             .where(records.c.number == bindparam("at_number"))
         )
-        self.texts = (
-            sa.select(records.c.body, streams.c.name)
+        self.texts = Statement(
+            sa.select(streams.c.name, records.c.body)
             .join_from(records, streams, records.c.stream == streams.c.id)
             .where(streams.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
             .order_by(records.c.id)
@@ -68,3 +52,23 @@ class RecordQueries:
             .where(aside.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
         )
         self.head = sa.select(tables.heads).where(tables.heads.c.uniqueid == bindparam("key"))
+
+    def _write_with_every_save(self, tables: Tables) -> None:
+        streams, records, assignments = tables.streams, tables.records, tables.assignments
+        self.stream = Statement(
+            sa.select(*(streams.c[column] for column in STREAM_COLUMNS), assignments.c.status)
+            .join_from(assignments, streams, streams.c.uniqueid == assignments.c.uniqueid)
+            .where(assignments.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
+            # The assignment first, as everybody does who takes both: nobody waits in a circle.
+            .with_for_update(of=[assignments, streams])
+        )
+        self.put_stream = Statement(
+            sa.update(streams)
+            .where(streams.c.id == bindparam("in_stream"))
+            .values({column: bindparam(column) for column in CHANGING})
+        )
+        self.insert_record = Statement(
+            sa.insert(records).values(
+                {column: bindparam(column) for column in ("stream", "kind", "number", "version", "body")}
+            )
+        )

@@ -91,11 +91,10 @@ class Records:
         query = sa.select(sa.func.max(streams.c.size_bytes)).where(streams.c.uniqueid == uniqueid)
         return int(self._connection.scalar(query) or 0)
 
-    def texts(self, uniqueid: str, kind: Kind) -> Iterator[tuple[str, str]]:
-        """Walk over the records of an assignment, as (stream name, JSON text), in order of arrival."""
-        parameters = {"key": uniqueid, "of_kind": int(kind)}
-        for row in self._connection.execute(self._queries.texts, parameters):
-            yield row.name, row.body
+    def texts(self, uniqueid: str, kind: Kind) -> list[tuple[Any, ...]]:
+        """Give the records of an assignment, as (stream name, JSON text), in order of arrival."""
+        parameters = {"key": storable(uniqueid), "of_kind": int(kind)}
+        return self._queries.texts.rows(self._connection, parameters)
 
     def older_texts(self, uniqueid: str, kind: Kind) -> Iterator[tuple[str, str]]:
         """Walk over what records were before they changed, as (stream name, JSON text)."""

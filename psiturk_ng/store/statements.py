@@ -5,11 +5,13 @@ the driver, because its way from a statement to its rows costs several times
 what the database needs for them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,24 @@ class Statement:
             sqlalchemy.exc.DBAPIError: as SQLAlchemy raises it.
         """
         written = self._written(connection.dialect)
-        cursor = connection.connection.cursor()
-        try:
+        with _cursor(connection, written) as cursor:
             cursor.execute(written.sql, written.placed(values))
             found: tuple[Any, ...] | None = cursor.fetchone()
-        except Exception as error:
-            raise _wrapped(connection, written.sql, error) from error
-        finally:
-            cursor.close()
         return found
+
+    def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run it inside an open transaction.
+
+        Returns:
+            All rows that it finds.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: as SQLAlchemy raises it.
+        """
+        written = self._written(connection.dialect)
+        with _cursor(connection, written) as cursor:
+            cursor.execute(written.sql, written.placed(values))
+            return list(cursor.fetchall())
 
     def change(self, connection: sa.Connection, each: Sequence[Mapping[str, Any]]) -> None:
         """Run it inside an open transaction, once for each of the values.
@@ -70,16 +81,11 @@ class Statement:
             sqlalchemy.exc.DBAPIError: as SQLAlchemy raises it.
         """
         written = self._written(connection.dialect)
-        cursor = connection.connection.cursor()
-        try:
+        with _cursor(connection, written) as cursor:
             if len(each) == 1:
                 cursor.execute(written.sql, written.placed(each[0]))
             else:
                 cursor.executemany(written.sql, [written.placed(values) for values in each])
-        except Exception as error:
-            raise _wrapped(connection, written.sql, error) from error
-        finally:
-            cursor.close()
 
     def _written(self, dialect: sa.Dialect) -> _Written:
         written = self._by_dialect.get(dialect.name)
@@ -89,6 +95,17 @@ class Statement:
             written = _Written(str(compiled), None if order is None else tuple(order))
             self._by_dialect[dialect.name] = written
         return written
+
+
+@contextmanager
+def _cursor(connection: sa.Connection, written: _Written) -> Iterator[DBAPICursor]:
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    except Exception as error:
+        raise _wrapped(connection, written.sql, error) from error
+    finally:
+        cursor.close()
 
 
 def _wrapped(connection: sa.Connection, sql: str, error: Exception) -> BaseException:

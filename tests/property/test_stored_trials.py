@@ -1,0 +1,61 @@
+"""Trials taken from their stored text become the same rows as decoded ones."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from psiturk_ng.domain.records import Document, Malformed, csv_text, trial_rows
+from psiturk_ng.domain.stored_trials import stored_trial_rows, without_trials
+
+texts = st.text(st.sampled_from('ab"\\{}[],: \n\u00fc\ud83d\x7f')) | st.text()
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=6,
+)
+usual = st.fixed_dictionaries(
+    {"uniqueid": texts, "current_trial": st.integers(0, 99), "dateTime": st.integers(0, 2**50)},
+)
+clocks = st.just({}) | st.fixed_dictionaries({"clock": st.floats(0, 1e9)})
+trials = st.one_of(
+    st.builds(
+        lambda begin, clock, trialdata: begin | clock | {"trialdata": trialdata}, usual, clocks, values
+    ),
+    st.builds(
+        lambda begin, data, more: begin | {"trialdata": data} | more,
+        usual,
+        st.dictionaries(texts, values, max_size=3),
+        st.dictionaries(texts, values, max_size=1),
+    ),
+    st.dictionaries(st.sampled_from(["current_trial", "dateTime", "trialdata", "x"]), values, max_size=4),
+    values,
+)
+
+
+def told(rows: Any) -> tuple[str, list[Malformed]]:
+    """Separate what goes into the file from what is reported."""
+    found = list(rows)
+    return csv_text(found), [row for row in found if isinstance(row, Malformed)]
+
+
+@given(st.lists(trials, max_size=4))
+def test_stored_trials_give_the_rows_of_decoded_ones(recorded: list[Any]) -> None:
+    """Byte for byte, and with the same complaints."""
+    texts = [json.dumps(trial) for trial in recorded]
+    expected = told(trial_rows("W:A", {"data": recorded}))
+    assert told(stored_trial_rows("W:A", texts)) == expected
+
+
+@given(st.lists(trials, min_size=1, max_size=3), st.dictionaries(texts, values, max_size=3))
+def test_a_document_without_its_trials_keeps_the_rest(recorded: list[Any], rest: Document) -> None:
+    """Whatever else it holds, its own trials included."""
+    document = {**rest, "data": recorded, "copy": {"data": recorded}}
+    found = without_trials(json.dumps(document), [json.dumps(trial) for trial in recorded])
+    assert found is not None
+    assert {key: found[key] for key in found if key != "data"} == {
+        key: document[key] for key in document if key != "data"
+    }
+    hidden = {**rest, "copy": {"data": recorded}, "data": []}
+    assert without_trials(json.dumps(hidden), [json.dumps(trial) for trial in recorded]) is None
