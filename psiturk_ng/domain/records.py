@@ -74,13 +74,13 @@ def stored_document(text: str | None) -> Document | None:
     return document if isinstance(document, dict) else None
 
 
-def trial_rows(uniqueid: str, document: Document, *, first: int = 0) -> Rows:
-    """Give (uniqueid, current_trial, dateTime, trialdata as JSON) for each trial; `first` numbers them."""
+def trial_rows(uniqueid: str, document: Document) -> Rows:
+    """Give (uniqueid, current_trial, dateTime, trialdata as JSON) for each trial."""
 
     def row(trial: Document) -> Row:
         return (uniqueid, trial["current_trial"], trial["dateTime"], json.dumps(trial["trialdata"]))
 
-    return _rows(uniqueid, document, "data", row, first=first)
+    return _rows(uniqueid, document, "data", row)
 
 
 def event_rows(uniqueid: str, document: Document) -> Rows:
@@ -130,14 +130,12 @@ def csv_text(rows: Iterable[Row | Malformed]) -> str:
     return buffer.getvalue()
 
 
-def _rows(
-    uniqueid: str, document: Document, key: str, row: Callable[[Document], Row], *, first: int = 0
-) -> Rows:
+def _rows(uniqueid: str, document: Document, key: str, row: Callable[[Document], Row]) -> Rows:
     records = document.get(key)
     if not isinstance(records, list):
         yield Malformed(uniqueid, f"The document has no {key} list.")
         return
-    for number, record in enumerate(records, first):
+    for number, record in enumerate(records):
         try:
             yield row(record)
         except (KeyError, TypeError) as error:

@@ -1,6 +1,7 @@
 """Getting the data out: psiTurk's three CSV files."""
 
 import csv
+import json
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -18,7 +19,7 @@ from psiturk_ng.domain.records import (
     stored_document,
 )
 from psiturk_ng.domain.saves import Kind
-from psiturk_ng.domain.stored_trials import stored_trial_rows, without_trials
+from psiturk_ng.domain.stored_trials import stored_trials_csv, without_trials
 from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.store import Store
 
@@ -96,12 +97,16 @@ class Export:
                 report.malformed.append(Malformed(uniqueid, "The stored data is not a JSON object."))
             return
         report.assignments += 1
+        lines = None if apart is None else stored_trials_csv(uniqueid, trials)
+        if apart is not None and lines is None:
+            document = apart | {"data": list(map(json.loads, trials))}
         for data_file, target in targets:
-            if data_file is TRIALS and apart is not None:
-                rows = stored_trial_rows(uniqueid, trials)
+            if data_file is TRIALS and lines is not None:
+                target.write_lines(lines)
+                report.rows[data_file.filename] += len(trials)
             else:
                 rows = data_file.rows(uniqueid, document)
-            report.rows[data_file.filename] += target.write(rows, report.malformed)
+                report.rows[data_file.filename] += target.write(rows, report.malformed)
 
 
 class _Target:
@@ -116,6 +121,10 @@ class _Target:
             self._unfinished.open("w", encoding="utf-8", errors="backslashreplace", newline="")
         )
         self._writer = csv.writer(self._file)
+
+    def write_lines(self, lines: str) -> None:
+        """Write CSV text."""
+        self._file.write(lines)
 
     def write(self, rows: Rows, malformed: list[Malformed]) -> int:
         """Write rows; returns how many. What cannot be one is put aside."""
