@@ -25,7 +25,10 @@ from psiturk_ng.supervisor.settings import LOG_LEVELS, ServerSettings, base_url,
 AUTO_PROCESSES = 2
 THREADS_PER_PROCESS = 64
 KEEPALIVE_SECONDS = 5
-GRACEFUL_SECONDS = 15
+GRACEFUL_SECONDS = 13
+STALL_SECONDS = 30
+"""After this long without a byte a request is given up: a stalled upload would hold its thread for ever."""
+
 MAX_REQUEST_LINE = 8190
 MAX_SOCKET_PATH_BYTES = 100
 
@@ -73,6 +76,7 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         """Give gunicorn its settings; called by gunicorn."""
         hooks = {
             "post_fork": _share_log,
+            "pre_request": _limit_stalls,
             "post_worker_init": self._announce,
             "on_exit": self._end,
         }
@@ -152,6 +156,11 @@ def _share_log(_arbiter: Any, _worker: Any) -> None:
         logger = logging.getLogger(name)
         logger.handlers = list(gunicorns.handlers)
         logger.setLevel(gunicorns.level)
+
+
+def _limit_stalls(_worker: Any, request: Any) -> None:
+    """Let reading a body fail when nothing comes; gunicorn itself waits without end."""
+    request.unreader.sock.settimeout(STALL_SECONDS)
 
 
 def complain(error: BaseException) -> None:

@@ -3,7 +3,7 @@
 import logging
 
 from flask import Flask, Response, jsonify, make_response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestTimeout
 
 from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
 from psiturk_ng.errors import AccessDenied, EntryRefused, PsiturkError
@@ -33,6 +33,7 @@ class Failures:
         app.register_error_handler(EntryRefused, refused)
         app.register_error_handler(AccessDenied, self.denied)
         app.register_error_handler(PsiturkError, failed)
+        app.register_error_handler(ClientDisconnected, stalled)
         app.register_error_handler(HTTPException, http_error)
         app.register_error_handler(Exception, crashed)
 
@@ -60,6 +61,11 @@ def failed(error: PsiturkError) -> Response:
     if error.http_status in (503, 507):
         response.headers["Retry-After"] = "5"
     return response
+
+
+def stalled(_error: ClientDisconnected) -> Response:
+    """Answer an upload that stopped in the middle: clients send it again after a 408."""
+    return http_error(RequestTimeout())
 
 
 def http_error(error: HTTPException) -> Response:
