@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import MetaData, Table, func, inspect
-from sqlalchemy.orm import declarative_base, deferred, scoped_session, validates
+from sqlalchemy.orm import declarative_base, deferred, object_session, scoped_session, validates
 
 from psiturk_ng.compat.datastring import COLUMN, datastring_property, follow_writes
+from psiturk_ng.compat.recruiting import NotYet
 from psiturk_ng.domain.records import ANSWERS, EVENTS, TRIALS, DataFile, Malformed, csv_text, stored_document
 from psiturk_ng.domain.status import FINISHED, Status
 
@@ -172,6 +173,11 @@ class CampaignRecord:
     query: ClassVar[Any]
     id: Any
     is_active: Any
+    ended: Any
+    goal: Any
+    codeversion: Any
+    mode: Any
+    participant: ClassVar[Any]
 
     def __init__(self, **attributes: Any) -> None:
         defaults = {"codeversion": self.codeversion_now, "is_active": True, "created": _utc_now()}
@@ -182,6 +188,33 @@ class CampaignRecord:
     def campaign_job_id(self) -> str:
         """The id of the job that runs its rounds."""
         return f"campaign-{self.id}"
+
+    def end(self) -> None:
+        """End it: no further round is posted."""
+        self.is_active = False
+        self.ended = _utc_now()
+        _commit(self)
+
+    def set_new_goal(self, goal: int) -> None:
+        """Aim at another number of participants.
+
+        Raises:
+            AssertionError: if that many have taken part already.
+        """
+        completed = self.participant.count_completed(self.codeversion, self.mode)
+        if goal <= completed:
+            raise AssertionError(f"The goal must be above {completed}, the number who have completed.")
+        self.goal = goal
+        _commit(self)
+
+    @classmethod
+    def launch_new_campaign(cls, **_attributes: Any) -> Any:
+        """Begin a campaign.
+
+        Raises:
+            RecruiterError: always; recruiting from code comes with a later version.
+        """
+        return NotYet("Campaign.launch_new_campaign")()
 
     @classmethod
     def active_campaign_exists(cls) -> bool:
@@ -227,9 +260,19 @@ def build_models(
         participant,
         mapped("Hit", tables.hits.to_metadata(metadata)),
         mapped(
-            "Campaign", tables.campaigns.to_metadata(metadata), CampaignRecord, codeversion_now=codeversion
+            "Campaign",
+            tables.campaigns.to_metadata(metadata),
+            CampaignRecord,
+            codeversion_now=codeversion,
+            participant=participant,
         ),
     )
+
+
+def _commit(row: Any) -> None:
+    session = object_session(row)
+    if session is not None:
+        session.commit()
 
 
 def _utc_now() -> datetime:

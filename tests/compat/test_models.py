@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from psiturk_ng.bootstrap import Project
 from psiturk_ng.compat.models import Models
 from psiturk_ng.domain.saves import parse_save
+from psiturk_ng.errors import RecruiterError
 
 RECORDS = {
     "data": [
@@ -294,3 +295,22 @@ def test_a_datastring_that_is_no_document_stands_as_it_is(models: Models, projec
     models.participant.query.one().datastring = "gone"
     session.commit()
     assert models.participant.query.one().datastring == "gone"
+
+
+def test_a_campaign_can_be_ended_and_given_another_goal(models: Models, session: Session) -> None:
+    """What psiTurk's class of that name offers beside its columns."""
+    facts = {"goal": 5, "minutes_between_rounds": 1, "assignments_per_round": 1, "hit_reward": 1.0}
+    campaign = models.campaign(**facts, hit_duration_hours=1.0, mode="live")
+    ids = {"assignmentid": "a", "hitid": "h", "mode": "live"}
+    session.add_all([campaign, *(models.participant(workerid=f"w{n}", status=3, **ids) for n in range(2))])
+    session.commit()
+    campaign.set_new_goal(3)
+    with pytest.raises(AssertionError, match="above 2"):
+        campaign.set_new_goal(2)
+    assert (campaign.goal, models.campaign.active_campaign_exists()) == (3, True)
+    campaign.end()
+    session.expire_all()
+    assert (campaign.is_active, models.campaign.active_campaign_exists()) == (False, False)
+    assert campaign.ended is not None
+    with pytest.raises(RecruiterError):
+        models.campaign.launch_new_campaign(**facts)

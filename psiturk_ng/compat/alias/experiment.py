@@ -4,6 +4,8 @@ from functools import partial
 
 from psiturk_ng.compat.experiment import VIEWS, app_or_stand_in, least_filled_cell, view
 from psiturk_ng.compat.lazy import lazy_names
+from psiturk_ng.compat.recruiting import NotYet
+from psiturk_ng.web.participant import templates_loader
 
 from . import psiturk_statuses
 from ._project import names
@@ -18,6 +20,7 @@ _MAKERS = {
     "app": lambda: app_or_stand_in(names()),
     "db_session": lambda: names().db_session,
     "init_db": lambda: names().init_db,
+    "scheduler": lambda: NotYet("psiturk.experiment.scheduler"),
     **{name: partial(view, name) for name in VIEWS},
 }
 
@@ -30,8 +33,10 @@ __all__ = [
     "InvalidUsageError",
     "PsiTurkAuthorization",
     "PsiturkConfig",
+    "check_templates_exist",
     "get_condition",
     "get_random_condcount",
+    "insert_mode",
     "nocache",
     "print_to_log",
     "run_webserver",
@@ -52,3 +57,13 @@ def run_webserver():
     from psiturk_ng.wsgi import launch
 
     launch()
+
+
+def insert_mode(page_html, mode=None):
+    """Make the links of an ad or consent page carry the mode, which psiTurk 2 wrote in as it was."""
+    marked = templates_loader.insert_mode(page_html)
+    return marked if mode is None else marked.replace("{{ mode }}", mode)
+
+
+def check_templates_exist():
+    """Find nothing missing: where a project lacks a page, ours is used."""
