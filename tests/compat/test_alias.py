@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.compat.conftest import RunScript, WriteProject
+from tests.compat.psiturk_names import NAMES
 from tests.servers import free_port
 
 V3_IMPORTS = """
@@ -76,107 +77,6 @@ ASK_FOR_BONUS = """
     user = Participant.query.one()
     print(good.text.strip(), bad.status_code, "1013" in bad.text, user.bonus)
 """
-NAMES = {
-    "": ["__version__"],
-    ".version": ["version_number"],
-    ".db": ["engine", "db_session", "init_db", "truncate_tables", "migrate_db", "DATABASE", "Base"],
-    ".models": [
-        "Base",
-        "Participant",
-        "Hit",
-        "Campaign",
-        "ASSIGNMENTS_TABLENAME",
-        "HITS_TABLENAME",
-        "CAMPAIGNS_TABLENAME",
-        "CODE_VERSION",
-    ],
-    ".psiturk_config": ["PsiturkConfig"],
-    ".psiturk_statuses": [
-        "NOT_ACCEPTED",
-        "ALLOCATED",
-        "STARTED",
-        "COMPLETED",
-        "SUBMITTED",
-        "CREDITED",
-        "QUITEARLY",
-        "BONUSED",
-    ],
-    ".experiment_errors": ["ExperimentError", "ExperimentApiError", "InvalidUsageError", "InvalidUsage"],
-    ".psiturk_exceptions": [
-        "PsiturkException",
-        "AmtServicesException",
-        "AWSAccessKeysNotSetError",
-        "NoMturkConnectionError",
-        "AmtServicesWrapperError",
-        "DoBonusError",
-        "AssignmentAlreadyBonusedError",
-        "BadBonusAmountError",
-        "BonusReasonMissingError",
-        "NoAutoBonusAmountSetError",
-        "AssignmentIdNotFoundInLocalDBError",
-        "WorkerIdNotFoundInLocalDBError",
-        "MissingArgumentsError",
-        "InvalidPsiturkCredentialsError",
-        "InvalidAWSCredentialsError",
-        "AdPsiturkOrgError",
-        "AdHtmlNotFoundError",
-        "AdHtmlTooLarge",
-        "APIException",
-        "EphemeralContainerDBError",
-        "HerokuAppNotSet",
-        "HerokuCmdNotFound",
-        "HerokuNotAGitRepo",
-        "HerokuNotLoggedIn",
-    ],
-    ".user_utils": ["PsiTurkAuthorization", "nocache", "print_to_log"],
-    ".experiment": [
-        "app",
-        "CONFIG",
-        "get_condition",
-        "get_random_condcount",
-        "scheduler",
-        "insert_mode",
-        "check_templates_exist",
-        "run_webserver",
-        "index",
-        "favicon",
-        "psiturk_js",
-        "check_worker_status",
-        "advertisement",
-        "give_consent",
-        "start_exp",
-        "enterexp",
-        "load",
-        "update",
-        "quitter",
-        "debug_complete",
-        "worker_complete",
-        "worker_submitted",
-        "ppid",
-        "regularpage",
-    ],
-    ".experiment_server": ["launch", "ExperimentServer"],
-    ".amt_services": [
-        "AmtServicesErrorResponse",
-        "AmtServicesSuccessResponse",
-        "MTurkHIT",
-        "MTurkServices",
-        "db_session",
-        "init_db",
-    ],
-    ".amt_services_wrapper": [
-        "Hit",
-        "MTurkServicesWrapper",
-        "Participant",
-        "WrapperResponse",
-        "WrapperResponseError",
-        "WrapperResponseSuccess",
-        "db_session",
-        "init_db",
-    ],
-    ".services_manager": ["psiturk_services_manager"],
-    ".tasks": ["do_approve_all", "do_campaign_round", "task_utils"],
-}
 
 
 @pytest.mark.parametrize("imports", [V2_IMPORTS, V3_IMPORTS], ids=["psiTurk 2", "psiTurk 3"])
