@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,7 +71,7 @@ class Export:
             targets = [(data_file, _Target(stack, folder, data_file)) for data_file in DATA_FILES]
             with self.store.reading() as assignments, self.store.reading() as beside:
                 for uniqueid, text in self.datastrings.all(assignments, beside):
-                    trials = [trial for _, trial in beside.records.texts(uniqueid, Kind.TRIAL)]
+                    trials = beside.records.lines(uniqueid, Kind.TRIAL)
                     self._write(uniqueid, text, trials, targets, report)
                 verdicts = assignments.records.verdicts()
                 report.in_doubt = {key: found for key, found in verdicts.items() if found.is_in_doubt}
@@ -84,7 +84,7 @@ class Export:
         self,
         uniqueid: str,
         text: str | None,
-        trials: Sequence[str],
+        trials: str,
         targets: Iterable[tuple[DataFile, "_Target"]],
         report: DownloadReport,
     ) -> None:
@@ -97,13 +97,14 @@ class Export:
                 report.malformed.append(Malformed(uniqueid, "The stored data is not a JSON object."))
             return
         report.assignments += 1
-        lines = None if apart is None else stored_trials_csv(uniqueid, trials)
+        number = trials.count("\n") + 1
+        lines = None if apart is None else stored_trials_csv(uniqueid, trials, number)
         if apart is not None and lines is None:
-            document = apart | {"data": list(map(json.loads, trials))}
+            document = apart | {"data": list(map(json.loads, trials.split("\n")))}
         for data_file, target in targets:
             if data_file is TRIALS and lines is not None:
                 target.write_lines(lines)
-                report.rows[data_file.filename] += len(trials)
+                report.rows[data_file.filename] += number
             else:
                 rows = data_file.rows(uniqueid, document)
                 report.rows[data_file.filename] += target.write(rows, report.malformed)

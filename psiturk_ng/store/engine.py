@@ -98,7 +98,7 @@ def _server(url: sa.URL, size: dict[str, Any]) -> sa.Engine:
 def _mysql_options() -> dict[str, Any]:
     """Never cut a value short silently, and wait for locks no longer than elsewhere."""
     strict = "SET SESSION sql_mode=CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), innodb_lock_wait_timeout=30"
-    return {"init_command": strict}
+    return {"init_command": f"{strict}, group_concat_max_len=4294967295"}
 
 
 def _postgresql_options(url: sa.URL) -> dict[str, Any]:

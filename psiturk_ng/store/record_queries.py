@@ -44,6 +44,17 @@ class RecordQueries:
             .where(streams.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
             .order_by(records.c.id)
         )
+        in_order = (
+            sa.select(records.c.body)
+            .join_from(records, streams, records.c.stream == streams.c.id)
+            .where(streams.c.uniqueid == bindparam("key"), records.c.kind == bindparam("of_kind"))
+            .order_by(records.c.id)
+            .subquery()
+        )
+        # In the statement itself: PostgreSQL could not tell the type of a parameter.
+        line_end: sa.ColumnElement[str] = sa.literal_column("'\n'")
+        joined = sa.func.aggregate_strings(in_order.c.body, line_end)  # type: ignore[arg-type]
+        self.lines = Statement(sa.select(joined))
         aside = tables.set_aside
         self.older_texts = (
             sa.select(aside.c.body, streams.c.name)

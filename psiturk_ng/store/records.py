@@ -96,6 +96,12 @@ class Records:
         parameters = {"key": storable(uniqueid), "of_kind": int(kind)}
         return self._queries.texts.rows(self._connection, parameters)
 
+    def lines(self, uniqueid: str, kind: Kind) -> str:
+        """Give the records of an assignment as one text, one on each line; MySQL may order them otherwise."""
+        parameters = {"key": storable(uniqueid), "of_kind": int(kind)}
+        row = self._queries.lines.row(self._connection, parameters)
+        return row[0] or "" if row else ""
+
     def older_texts(self, uniqueid: str, kind: Kind) -> Iterator[tuple[str, str]]:
         """Walk over what records were before they changed, as (stream name, JSON text)."""
         parameters = {"key": uniqueid, "of_kind": int(kind)}

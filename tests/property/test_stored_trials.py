@@ -38,21 +38,26 @@ trials = st.one_of(
 )
 
 
-@given(texts, st.lists(trials, max_size=4))
+def lines_of(recorded: list[Any]) -> str:
+    """Write trials as they are stored, one on each line."""
+    return "\n".join(map(json.dumps, recorded))
+
+
+@given(texts, st.lists(trials, min_size=1, max_size=4))
 def test_stored_trials_give_the_lines_of_decoded_ones(uniqueid: str, recorded: list[Any]) -> None:
     """Byte for byte; those that cannot be a line are left to who reports them."""
     rows = list(trial_rows(uniqueid, {"data": recorded}))
-    lines = stored_trials_csv(uniqueid, [json.dumps(trial) for trial in recorded])
+    lines = stored_trials_csv(uniqueid, lines_of(recorded), len(recorded))
     if any(isinstance(row, Malformed) for row in rows):
         assert lines is None
     elif lines is not None:
         assert lines == csv_text(rows)
 
 
-@given(texts, st.lists(usual_trials, max_size=4))
+@given(texts, st.lists(usual_trials, min_size=1, max_size=4))
 def test_trials_of_psiturks_client_are_never_decoded(uniqueid: str, recorded: list[Any]) -> None:
     """Whatever their data is."""
-    lines = stored_trials_csv(uniqueid, [json.dumps(trial) for trial in recorded])
+    lines = stored_trials_csv(uniqueid, lines_of(recorded), len(recorded))
     assert lines == csv_text(trial_rows(uniqueid, {"data": recorded}))
 
 
@@ -60,16 +65,16 @@ def test_trials_of_psiturks_client_are_never_decoded(uniqueid: str, recorded: li
 def test_a_document_without_its_trials_keeps_the_rest(recorded: list[Any], rest: Document) -> None:
     """Whatever else it holds; where the same text stands elsewhere, the document is read whole."""
     document = {**rest, "data": recorded, "copy": {"data": recorded}}
-    found = without_trials(json.dumps(document), [json.dumps(trial) for trial in recorded])
+    found = without_trials(json.dumps(document), lines_of(recorded))
     assert found is None or {**found, "data": recorded} == document
     hidden = {**rest, "copy": {"data": recorded}, "data": []}
-    assert without_trials(json.dumps(hidden), [json.dumps(trial) for trial in recorded]) is None
+    assert without_trials(json.dumps(hidden), lines_of(recorded)) is None
 
 
 @given(st.lists(usual_trials, min_size=1, max_size=3))
 def test_a_document_of_psiturks_client_is_never_read_whole(recorded: list[Any]) -> None:
     """Its trials are found in it."""
     document = {"condition": 1, "data": recorded, "questiondata": {"age": "25"}, "eventdata": []}
-    found = without_trials(json.dumps(document), [json.dumps(trial) for trial in recorded])
+    found = without_trials(json.dumps(document), lines_of(recorded))
     assert found is not None
     assert {**found, "data": recorded} == document
