@@ -314,8 +314,9 @@ def test_a_record_that_was_too_large_waits_in_the_browser(server: RunningServer,
 def test_a_save_after_the_finish(server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext) -> None:
     """What another tab saves after the end is there as well."""
     other = _open(visitor, server, ids)
-    tab.evaluate("records(3, 'one'); psi.completeHIT(); 0")
+    tab.evaluate("records(3, 'one')")
     produced = _trials(tab)
+    tab.evaluate("psi.completeHIT(); 0")
     tab.wait_for_url("**/complete**")
     other.evaluate("records(2, 'late'); psi.saveData()")
     _assert_held(server, ids, produced + _trials(other))

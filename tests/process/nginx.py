@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from getpass import getuser
 from pathlib import Path
 
 import requests
@@ -14,6 +15,7 @@ from tests.servers import free_port, wait_until
 
 _CONFIG = """
 daemon off;
+user {user};
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 worker_processes 1;
@@ -64,7 +66,7 @@ def in_front_of(urls: Sequence[str], folder: Path) -> Iterator[str]:
         f"        server {url.removeprefix('http://')} max_fails=1 fail_timeout=1s;" for url in urls
     )
     config = folder / "nginx.conf"
-    config.write_text(_CONFIG.format(folder=folder, port=port, servers=servers), "utf-8")
+    config.write_text(_CONFIG.format(user=getuser(), folder=folder, port=port, servers=servers), "utf-8")
     process = subprocess.Popen([program, "-c", str(config), "-e", str(folder / "error.log")])
     url = f"http://127.0.0.1:{port}"
 
