@@ -13,7 +13,7 @@ help:
 	@echo "make demo          run the example experiment (make demo CHECK=1: a robot takes part in it)"
 	@echo "make test          check and test everything, in short form"
 	@echo "make soak          the long forms of the tests"
-	@echo "make bench         measure start-up times, memory and saves, beside psiTurk 3.3.1"
+	@echo "make bench         measure start-up times, memory and saves, beside psiTurk 3.3.1 (FULL=1: every size)"
 	@echo "make docs          build the documentation into docs/_build"
 	@echo "make clean         remove everything that these commands made"
 
@@ -35,7 +35,8 @@ soak: $(VENV)/tested chromium
 
 bench: $(VENV)/tested
 	$(BIN)/python -m benchmarks.startup
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(FULL),--full)
+	$(BIN)/python -m benchmarks.page build/benchmarks.json --page $(if $(FULL),docs/explanation,build)/performance.md
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .

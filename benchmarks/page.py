@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from benchmarks import plot, report
+from benchmarks import plans, plot, report
 from benchmarks.systems import ROOT
 
 Figures = Mapping[str, Any]
@@ -106,14 +106,16 @@ def main() -> int:
     """Write the page and its plot."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
     parser.add_argument("results", nargs="+", type=Path, help="as --json wrote them")
-    results = _joined(json.loads(path.read_text("utf-8")) for path in parser.parse_args().results)
+    parser.add_argument("--page", type=Path, default=PAGE, help="where to; the plot goes beside it")
+    arguments = parser.parse_args()
+    results = _joined(json.loads(path.read_text("utf-8")) for path in arguments.results)
     rows = {kind: combined(results.get(kind, [])) for kind, _ in TABLES.values()}
 
     def filled(place: re.Match[str]) -> str:
         return _content(place[1], results, rows)
 
-    PAGE.write_text(_PLACE.sub(filled, TEXT.read_text("utf-8")), "utf-8")
-    PAGE.with_suffix(".svg").write_text(plot.draw(rows), "utf-8")
+    arguments.page.write_text(_PLACE.sub(filled, TEXT.read_text("utf-8")), "utf-8")
+    arguments.page.with_suffix(".svg").write_text(plot.draw(rows), "utf-8")
     return 0
 
 
@@ -137,8 +139,23 @@ def _together(name: str, values: list[Any]) -> Any:
 def _content(name: str, results: Figures, rows: Mapping[str, Sequence[Figures]]) -> str:
     if name == "machine":
         return _machine(results["machine"])
+    if name == "unmeasured":
+        return _unmeasured(rows["saves"])
     kind, columns = TABLES[name]
     return report.as_markdown(rows[kind], columns) if rows[kind] else "Not measured yet."
+
+
+def _unmeasured(saves: Sequence[Figures]) -> str:
+    """Name the loads of the full plan that were not put on each system."""
+    measured = {(row["database"], row["workload"], row["system"]) for row in saves}
+    lines = []
+    for system in ("psiturk_ng", "psiTurk 3.3.1"):
+        for database in plans.FULL.databases:
+            wanted = [workload.name for workload in plans.FULL.workloads]
+            missing = [name for name in wanted if (database, name, system) not in measured]
+            if missing:
+                lines.append(f"- {system}, {database}: {', '.join(missing)}")
+    return "\n".join(lines) or "None."
 
 
 def _machine(found: Mapping[str, str]) -> str:
