@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from playwright.sync_api import Error as PlaywrightError
 
 from psiturk_ng.bootstrap import open_project
+from psiturk_ng.domain.integrity import Verdict
 from tests.databases import fresh_database
 from tests.nodes import behind_nginx
 from tests.recovery.sizes import IS_LONG
@@ -85,6 +86,15 @@ def _held(server: RunningServer, ids: Ids) -> dict[str, Any]:
     project = open_project(server.folder, environment(server.folder))
     try:
         return project.recording.load(ids.uniqueid).document
+    finally:
+        project.store.close()
+
+
+def _verdict(server: RunningServer, ids: Ids) -> Verdict:
+    """Ask whether the data of a participant is whole."""
+    project = open_project(server.folder, environment(server.folder))
+    try:
+        return project.integrity.verdicts([ids.uniqueid])[ids.uniqueid]
     finally:
         project.store.close()
 
@@ -232,7 +242,7 @@ def test_no_network_at_the_end(server: RunningServer, ids: Ids, tab: Page, visit
 def test_a_server_that_takes_nothing_at_the_end(
     server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext
 ) -> None:
-    """The participant goes on without waiting; the page after the end delivers what was left."""
+    """The participant goes on without waiting, and is flagged until the next page has delivered the rest."""
 
     def refuse(route: Route) -> None:
         route.fulfill(status=503, json={"ok": False}, headers={"Retry-After": "1"})
@@ -250,9 +260,11 @@ def test_a_server_that_takes_nothing_at_the_end(
     tab.click("text=Go on without waiting")
     tab.wait_for_url("**/complete**")
     assert _held(server, ids).get("data", []) == []
+    assert _verdict(server, ids).is_in_doubt
     visitor.unroute("**/records")
     tab.clock.resume()
     _assert_held(server, ids, produced)
+    wait_until(lambda: _verdict(server, ids).is_whole, what="the end of the doubt")
 
 
 def test_two_tabs(server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext) -> None:
