@@ -1,6 +1,7 @@
 """Replaces parts of a Python file at the places that its syntax tree names."""
 
 import ast
+import re
 from dataclasses import dataclass, field
 
 
@@ -43,7 +44,7 @@ class TextEdits:
             text = text[:start] + new + text[end:]
         if not self.imports:
             return text
-        lines = text.splitlines(keepends=True)
+        lines = _lines(text)
         at = _first_line_of_code(tree) - 1
         return "".join([*lines[:at], *(f"import {name}\n" for name in sorted(self.imports)), *lines[at:]])
 
@@ -53,9 +54,14 @@ class TextEdits:
         return self._offset(node.lineno, node.col_offset), self._offset(node.end_lineno, node.end_col_offset)
 
     def _offset(self, line: int, column_bytes: int) -> int:
-        lines = self.text.splitlines(keepends=True)
+        lines = _lines(self.text)
         before = sum(map(len, lines[: line - 1]))
         return before + len(lines[line - 1].encode()[:column_bytes].decode())
+
+
+def _lines(text: str) -> list[str]:
+    """Split where Python does: a form feed, say, ends no line."""
+    return re.findall(r"[^\n]*\n|[^\n]+$", text)
 
 
 def _first_line_of_code(tree: ast.Module) -> int:

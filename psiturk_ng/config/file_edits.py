@@ -40,7 +40,7 @@ class FileEdit:
             self.path.relative_to(folder).as_posix() if self.path.is_relative_to(folder) else str(self.path)
         )
         lines = difflib.unified_diff(
-            self.before.splitlines(), self.after.splitlines(), name, f"{name} (new)", lineterm=""
+            self.before.split("\n"), self.after.split("\n"), name, f"{name} (new)", lineterm=""
         )
         return "\n".join(lines)
 

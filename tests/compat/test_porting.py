@@ -113,3 +113,22 @@ def test_a_project_s_own_module_of_an_old_name_keeps_it(tmp_path: Path) -> None:
     text = "from urlparse import mine\n"
     (tmp_path / "custom.py").write_text(text)
     assert port(tmp_path / "custom.py").after == text
+
+
+@pytest.mark.parametrize("mark", ["\x0c", "\x0b", "\x1c", "\u2028", "\x85"])
+def test_characters_that_end_lines_elsewhere_end_none_here(mark: str) -> None:
+    """Edits go where Python counts them."""
+    text = f"import string\nt = '{mark}'\nx = string.letters\n"
+    assert ported(text, NOWHERE) == text.replace("letters", "ascii_letters")
+
+
+def test_a_form_feed_between_functions_stays() -> None:
+    """It is old Python style."""
+    text = "import string\n\x0c\nx = string.letters\n"
+    assert ported(text, NOWHERE) == text.replace("letters", "ascii_letters")
+
+
+def test_a_sort_of_numpy_is_no_sort_of_a_list() -> None:
+    """Its first argument is no comparison."""
+    text = "print 'a'\nx = np.sort(gains)\nl.sort(by_size)\n"
+    assert "np.sort(gains)" in ported(text, NOWHERE)
