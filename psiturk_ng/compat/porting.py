@@ -8,7 +8,7 @@ from typing import Final
 
 from psiturk_ng.compat.library_edits import with_modern_libraries
 from psiturk_ng.compat.moved_names import RENAMED
-from psiturk_ng.compat.source import parses, read_source
+from psiturk_ng.compat.source import parses, read_source, with_expanded_tabs
 from psiturk_ng.config.file_edits import FileEdit, line_ending
 
 _FIXERS: Final = "fissix.fixes"
@@ -84,8 +84,11 @@ def ported(text: str, folder: Path) -> str:
         text: the file.
         folder: where it is; modules beside it keep their names.
     """
-    modern = _with_python3(text, folder)
-    return with_modern_libraries(modern, folder) if parses(modern) else text
+    for version in (text, with_expanded_tabs(text)):
+        modern = _with_python3(version, folder)
+        if parses(modern):
+            return with_modern_libraries(modern, folder)
+    return text
 
 
 def readable(text: str) -> str:

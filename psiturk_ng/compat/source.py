@@ -116,6 +116,11 @@ def _lines_inside_strings(tree: ast.AST) -> Iterator[int]:
             yield from range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
 
 
+def with_expanded_tabs(text: str) -> str:
+    """Indent with spaces as Python 2 took the tabs; inside strings too, which only a parser could tell."""
+    return _INDENTATION.sub(_expanded, text)
+
+
 def _expanded(indentation: re.Match[str]) -> str:
     return indentation.group().expandtabs(_TAB_COLUMNS)
 

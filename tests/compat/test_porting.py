@@ -132,3 +132,9 @@ def test_a_sort_of_numpy_is_no_sort_of_a_list() -> None:
     """Its first argument is no comparison."""
     text = "print 'a'\nx = np.sort(gains)\nl.sort(by_size)\n"
     assert "np.sort(gains)" in ported(text, NOWHERE)
+
+
+def test_tabs_among_spaces_and_print_are_put_right_together() -> None:
+    """Neither alone makes the file readable."""
+    text = "def f(x):\n        if x:\n\t    print 'a'\n        return 2\n"
+    assert ported(text, NOWHERE) == "def f(x):\n        if x:\n            print('a')\n        return 2\n"

@@ -11,7 +11,7 @@ from psiturk_ng.compat.bindings import bound_names, imported_names
 from psiturk_ng.compat.diagnosis import gone_module, module_hint
 from psiturk_ng.compat.modernising import remarks_on
 from psiturk_ng.compat.moved_names import DROPPED
-from psiturk_ng.compat.porting import line_edits, readable
+from psiturk_ng.compat.porting import line_edits, port, readable
 from psiturk_ng.compat.reachable import entry, files_loaded, readable_tree
 from psiturk_ng.compat.source import Source, parses, read_source
 from psiturk_ng.domain.findings import Finding, Weight
@@ -74,7 +74,8 @@ class _File:
             ast.parse(source.text)
         except (SyntaxError, ValueError) as error:
             message = f"Python cannot read it: {getattr(error, 'msg', error)}."
-            return self._finding(getattr(error, "lineno", None), Weight.STOPS, message)
+            edit = "`psiturk migrate code` shows how to write it." if port(self._path).is_needed else ""
+            return self._finding(getattr(error, "lineno", None), Weight.STOPS, message, edit)
         raise AssertionError("It could be read.")
 
     def _imports(self, tree: ast.Module) -> Iterator[Finding]:
