@@ -48,6 +48,11 @@ def has_checkpoint(document: Document) -> bool:
     return any(event.get("eventtype") == CHECKPOINT for event in _events(document))
 
 
+def latest_visit(document: Document) -> int:
+    """Which page load was the last that the server noted; 1 if none was."""
+    return 1 + len([event for event in _events(document) if event.get("eventtype") == RELOAD])
+
+
 def reload_event(visit: int, outcome: OnReload, at_ms: int) -> Document:
     """Write the event that says that the participant opened the experiment again."""
     return {"eventtype": RELOAD, "value": outcome.value, "timestamp": at_ms, "interval": 0, "visit": visit}

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from psiturk_ng.domain.reloads import FIRST, OnReload, Reload, has_checkpoint, reload_event
+from psiturk_ng.domain.reloads import FIRST, OnReload, Reload, has_checkpoint, latest_visit, reload_event
 from psiturk_ng.domain.status import FINISHED, UNDER_WAY
 from psiturk_ng.errors import EntryRefused
 from psiturk_ng.services.clock import Clock, system_clock
@@ -60,6 +60,24 @@ class Reloads:
         )
         log.info("An assignment was opened again: visit %d, %s.", visit, outcome)
         return Reload(visit, outcome is OnReload.RESUME, has_started)
+
+    def quit(self, uniqueid: str, visit: int) -> bool:
+        """Mark a participant as having left, unless they have come back since.
+
+        Args:
+            uniqueid: whose.
+            visit: the page load that was left.
+
+        Returns:
+            Whether the page load is still the last one.
+
+        Raises:
+            NotFound: if there is no such assignment.
+        """
+        if latest_visit(self.recording.load(uniqueid).document) > visit:
+            return False
+        self.completion.quit(uniqueid)
+        return True
 
     def _outcome(self, row: AssignmentRow, *, has_started: bool, is_debug: bool) -> OnReload:
         if self.on_reload is OnReload.RESTART or row.status in FINISHED:

@@ -605,7 +605,7 @@
       this.asked = false;
       if (isQuit) {
         this.quit = true;
-        const { method, url, body = "", contentType = "" } = formPost("quitter", { uniqueId: this.duties.uniqueId() });
+        const { method, url, body = "", contentType = "" } = formPost("quitter", this.duties.identity());
         sendOnLeaving(method, url, body, contentType);
       }
       this.duties.flush();
@@ -2114,7 +2114,8 @@
       save: () => self.saveData(),
       flush: () => queue.flush(),
       returned: () => void begin(),
-      uniqueId: () => String(self.taskdata.id)
+      // The page load too: a mark that arrives after the participant is back counts no more.
+      identity: () => ({ uniqueId: String(self.taskdata.id), visit: String(taskdata.visit) })
     });
     const complete = async () => {
       queue.finish();

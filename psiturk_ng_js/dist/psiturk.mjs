@@ -604,7 +604,7 @@ var Leaving = class {
     this.asked = false;
     if (isQuit) {
       this.quit = true;
-      const { method, url, body = "", contentType = "" } = formPost("quitter", { uniqueId: this.duties.uniqueId() });
+      const { method, url, body = "", contentType = "" } = formPost("quitter", this.duties.identity());
       sendOnLeaving(method, url, body, contentType);
     }
     this.duties.flush();
@@ -2113,7 +2113,8 @@ function equip(page, self, uniqueId, adServerLoc, mode) {
     save: () => self.saveData(),
     flush: () => queue.flush(),
     returned: () => void begin(),
-    uniqueId: () => String(self.taskdata.id)
+    // The page load too: a mark that arrives after the participant is back counts no more.
+    identity: () => ({ uniqueId: String(self.taskdata.id), visit: String(taskdata.visit) })
   });
   const complete = async () => {
     queue.finish();

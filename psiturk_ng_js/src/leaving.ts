@@ -10,7 +10,8 @@ export interface LeavingDuties {
   flush(): void;
   /** Called when a page that had left comes back as it was. */
   returned(): void;
-  uniqueId(): string;
+  /** Who leaves: the fields of the quit mark. */
+  identity(): Record<string, string>;
 }
 
 /** Asks before a running task is left, and marks the participant as a quitter only on real leaving. */
@@ -64,7 +65,7 @@ export class Leaving {
     this.asked = false;
     if (isQuit) {
       this.quit = true;
-      const { method, url, body = "", contentType = "" } = formPost("quitter", { uniqueId: this.duties.uniqueId() });
+      const { method, url, body = "", contentType = "" } = formPost("quitter", this.duties.identity());
       sendOnLeaving(method, url, body, contentType);
     }
     this.duties.flush();

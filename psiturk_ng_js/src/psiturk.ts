@@ -54,7 +54,8 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
     save: () => self.saveData(),
     flush: () => queue.flush(),
     returned: () => void begin(),
-    uniqueId: () => String(self.taskdata.id),
+    // The page load too: a mark that arrives after the participant is back counts no more.
+    identity: () => ({ uniqueId: String(self.taskdata.id), visit: String(taskdata.visit) }),
   });
 
   const complete = async () => {

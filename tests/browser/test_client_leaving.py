@@ -62,7 +62,7 @@ def test_who_stays_is_not_marked_and_who_leaves_is(server: ClientServer, tab: Pa
     _leave(server, tab)
     tab.wait_for_url("**/other")
     quit_mark = server.wait_for("POST", "/quitter")[0]
-    assert (quit_mark.body, quit_mark.token) == ("uniqueId=worker%3Aassignment", "r.full")
+    assert (quit_mark.body, quit_mark.token) == ("uniqueId=worker%3Aassignment&visit=1", "r.full")
     eventually(lambda: _trials(server) == ["last words"], tab.wait_for_timeout)
     assert answers == ["beforeunload"] * 2
 

@@ -98,6 +98,18 @@ def test_a_quit_mark_is_taken_back_and_the_begin_stays(inside: Inside, on_reload
     assert study.status() == Status.STARTED
 
 
+def test_a_quit_mark_that_arrives_after_the_return_does_not_count(inside: Inside) -> None:
+    """The page that was left is not the last one any more."""
+    study = Study(inside, "resume")
+    study.open()
+    inside.completion.begin("W:A")
+    study.open()
+    assert not study.reloads.quit("W:A", 1)
+    assert study.status() == Status.STARTED
+    assert study.reloads.quit("W:A", 2)
+    assert study.status() == Status.QUITEARLY
+
+
 def test_resume_goes_on_at_a_checkpoint(inside: Inside, caplog: pytest.LogCaptureFixture) -> None:
     """Each reload is an event with its visit, and a line in the log without the participant's ids."""
     caplog.set_level(logging.INFO)

@@ -80,8 +80,13 @@ def quitter() -> Answer:
     if uniqueid.startswith("debug"):
         return jsonify(status="didn't mark as quitter since this is debugging")
     grants.require(uniqueid, Action.SAVE)
+    # Our client tells which page load was left: the mark may arrive after the next one.
+    visit = request.form.get("visit", type=int)
     try:
-        parts().completion.quit(uniqueid)
+        if visit is None:
+            parts().completion.quit(uniqueid)
+        elif not parts().reloads.quit(uniqueid, visit):
+            return jsonify(status="didn't mark as quitter since the participant is back")
     except NotFound as error:
         raise EntryRefused("tried_to_quit", error.message) from error
     return jsonify(status="marked as quitter")

@@ -6,7 +6,8 @@ export interface LeavingDuties {
     flush(): void;
     /** Called when a page that had left comes back as it was. */
     returned(): void;
-    uniqueId(): string;
+    /** Who leaves: the fields of the quit mark. */
+    identity(): Record<string, string>;
 }
 /** Asks before a running task is left, and marks the participant as a quitter only on real leaving. */
 export declare class Leaving {
