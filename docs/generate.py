@@ -38,6 +38,11 @@ TABLE_MEANINGS = {
     "psiturk_record": "Trials and events, one row each, in order of arrival.",
     "psiturk_set_aside": "What a newer version took the place of. Never shown, never thrown away.",
     "psiturk_head": "Answers and the other keys of each document.",
+    "psiturk_ledger": "What was meant with money, one row per intent, and what came of it. "
+    "Nothing writes it in this version.",
+    "psiturk_posting": "Offers that were made from here. Nothing writes it in this version.",
+    "psiturk_submission": "What platforms say of each participant's pass, apart from what we saw. "
+    "Nothing writes it in this version.",
 }
 COLUMN_MEANINGS = {
     "uniqueid": "`workerid:assignmentid`, the key of the assignment",
@@ -90,6 +95,51 @@ COLUMN_MEANINGS = {
     "rank_currenttrial": "`currenttrial` of the newest whole document",
     "rank_events": "number of events of the newest whole document",
     "differences": "places in which whole documents said different things",
+    "psiturk_ledger.id": "number of the entry",
+    "psiturk_ledger.kind": "`posting`, `places`, `time`, `approve`, `reject`, `unreject` or `bonus`",
+    "psiturk_ledger.recruiter": "of which platform it is asked",
+    "psiturk_ledger.mode": "in which mode",
+    "unique_key": "the same for what may happen only once",
+    "token": "by which the platform can recognise a repeat",
+    "batch": "the same for all that was meant in one go",
+    "posting_id": "the platform's id of the posting",
+    "submission_id": "the platform's id of the pass",
+    "participant_id": "the platform's id of the participant",
+    "amount_minor": "without fees, in the smallest unit of the currency",
+    "fee_minor": "the platform's fee, in the smallest unit of the currency",
+    "currency": "code of the currency",
+    "psiturk_ledger.reason": "as participants read it",
+    "made_by": "who wanted it",
+    "psiturk_ledger.state": "`intended`, `sending`, `done`, `refused`, `failed`, `uncertain`, `by_hand` or "
+    "`paid_by_hand`",
+    "reference": "what the platform gave for a prepared payment",
+    "claimed_by": "the process that sends it, or sent it last",
+    "claimed_until": "when nobody waits for that process any more (UTC)",
+    "attempts": "how often it was sent",
+    "was_in_doubt": "whether it ever was uncertain what came of it",
+    "created_at": "when it was made (UTC)",
+    "sent_at": "when it was last sent (UTC)",
+    "settled_at": "when its outcome was known (UTC)",
+    "error": "what the platform said against it",
+    "detail": "JSON object of what is needed to look it up or to send it again",
+    "psiturk_posting.recruiter": "on which platform",
+    "psiturk_posting.mode": "in which mode",
+    "psiturk_posting.codeversion": "`experiment_code_version` when it was posted",
+    "study": "the label that all postings of this study carry",
+    "ledger_id": "its entry in the ledger",
+    "reward_minor": "for each participant, in the smallest unit of the currency",
+    "psiturk_posting.fee_minor": "the platform's fee for each place, in the smallest unit of the currency",
+    "places": "how many were offered",
+    "expires_at": "when it runs out (UTC)",
+    "ended_at": "when it was ended early from here (UTC)",
+    "deleted_at": "when it was deleted from here (UTC)",
+    "psiturk_submission.recruiter": "which platform says so",
+    "psiturk_submission.mode": "in which mode",
+    "psiturk_submission.uniqueid": "the assignment that it stands for; empty if there is none here",
+    "state": "what the platform said",
+    "seen_at": "when it said so (UTC)",
+    "submitted_at": "when it was handed in (UTC)",
+    "code": "the completion code that was handed in",
 }
 OTHERS_COLUMNS = {"campaign", "apscheduler_jobs"}
 """Tables that are kept for psiTurk's sake and whose columns are not explained here."""
@@ -250,7 +300,8 @@ def tables_page() -> str:
         lines += ["| column | type | meaning |", "|---|---|---|"]
         for column in table.columns:
             kind = str(column.type.compile()).lower()
-            lines.append(f"| `{column.name}` | {kind} | {COLUMN_MEANINGS[column.name]} |")
+            meaning = COLUMN_MEANINGS.get(f"{table.name}.{column.name}") or COLUMN_MEANINGS[column.name]
+            lines.append(f"| `{column.name}` | {kind} | {meaning} |")
         lines.append("")
     return "\n".join(lines)
 

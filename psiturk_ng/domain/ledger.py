@@ -109,6 +109,9 @@ class Entry:
         settled_at: when its outcome was known; None before.
         error: the platform's last sentence; empty if there was none.
         detail: what else must be known to look it up or to send it again.
+        claimed_by: the process that is sending it, or sent it last; empty if none did.
+        claimed_until: when that claim ends; None if there was none.
+        was_in_doubt: whether it ever was uncertain what became of it.
     """
 
     entry_id: int
@@ -133,6 +136,26 @@ class Entry:
     sent_at: datetime | None = None
     settled_at: datetime | None = None
     error: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    claimed_by: str = ""
+    claimed_until: datetime | None = None
+    was_in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What is to become an entry; arguments as there."""
+
+    kind: Kind
+    key: str
+    amount: Money
+    fee: Money
+    batch: str
+    posting_id: str = ""
+    submission_id: str = ""
+    participant_id: str = ""
+    uniqueid: str = ""
+    reason: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 

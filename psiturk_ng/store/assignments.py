@@ -7,8 +7,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from psiturk_ng.domain.allocation import Cell
+from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.store.ledger import LedgerRows, LedgerWriter
 from psiturk_ng.store.queries import ALLOCATION, Queries
 from psiturk_ng.store.records import Records, RecordWriter
+from psiturk_ng.store.roster import Roster, RosterWriter
 from psiturk_ng.store.tables import AssignmentRow
 from psiturk_ng.store.upsert import insert_if_absent
 
@@ -32,6 +35,14 @@ class Reading:
     def records(self) -> Records:
         """What participants recorded."""
         return Records(self.connection, self.tables, self._queries.records)
+
+    def ledger(self, recruiter: str, mode: Mode) -> LedgerRows:
+        """What was meant with money through one recruiter in one mode."""
+        return LedgerRows(self.connection, self.tables, recruiter, mode)
+
+    def roster(self, recruiter: str, mode: Mode) -> Roster:
+        """Who took part, and what one recruiter in one mode says of it."""
+        return Roster(self.connection, self.tables, recruiter, mode)
 
     def of_participant(self, workerid: str) -> Sequence[AssignmentRow]:
         """Find all assignments of a participant, oldest first."""
@@ -107,6 +118,14 @@ class Writing(Reading):
     def records(self) -> RecordWriter:
         """What participants recorded, to be added to and changed."""
         return RecordWriter(self.connection, self.tables, self._queries.records)
+
+    def ledger(self, recruiter: str, mode: Mode) -> LedgerWriter:
+        """The same, to be added to."""
+        return LedgerWriter(self.connection, self.tables, recruiter, mode)
+
+    def roster(self, recruiter: str, mode: Mode) -> RosterWriter:
+        """The same, to be added to."""
+        return RosterWriter(self.connection, self.tables, recruiter, mode)
 
     def lock_allocation(self) -> None:
         """Wait until no other transaction is giving a cell away, and keep others waiting until we end.

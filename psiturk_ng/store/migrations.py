@@ -210,7 +210,13 @@ def _verdicts(connection: sa.Connection, tables: Tables) -> None:
     add_missing(connection, tables.heads)
 
 
-_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts)
+def _money(connection: sa.Connection, tables: Tables) -> None:
+    """Add the ledger, and what platforms said of postings and submissions."""
+    for table in (tables.ledger, tables.postings, tables.submissions):
+        add_missing(connection, table)
+
+
+_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money)
 """The step at index n leads from version n to n + 1."""
 
 CURRENT: Final = len(_STEPS)

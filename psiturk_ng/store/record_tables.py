@@ -14,7 +14,7 @@ ON_MYSQL: Final[dict[str, Any]] = {
     "mysql_collate": "utf8mb4_bin",
 }
 # SQLite numbers rows by itself only in a column that is exactly INTEGER.
-_ROW_ID: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+ROW_ID: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def record_tables(own: Callable[[str], str], metadata: sa.MetaData) -> dict[str, sa.Table]:
@@ -36,7 +36,7 @@ def _streams(name: str, metadata: sa.MetaData) -> sa.Table:
     return sa.Table(
         name,
         metadata,
-        sa.Column("id", _ROW_ID, primary_key=True),
+        sa.Column("id", ROW_ID, primary_key=True),
         sa.Column("uniqueid", Words(128), nullable=False),
         sa.Column("name", Words(32), nullable=False),
         sa.Column("trials", sa.Integer, nullable=False, default=0),
@@ -60,7 +60,7 @@ def _records(name: str, metadata: sa.MetaData) -> sa.Table:
     return sa.Table(
         name,
         metadata,
-        sa.Column("id", _ROW_ID, primary_key=True),
+        sa.Column("id", ROW_ID, primary_key=True),
         sa.Column("stream", sa.BigInteger, nullable=False),
         sa.Column("kind", sa.SmallInteger, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
@@ -75,7 +75,7 @@ def _set_aside(name: str, metadata: sa.MetaData) -> sa.Table:
     return sa.Table(
         name,
         metadata,
-        sa.Column("id", _ROW_ID, primary_key=True),
+        sa.Column("id", ROW_ID, primary_key=True),
         sa.Column("uniqueid", Words(128), nullable=False),
         sa.Column("record", sa.BigInteger),
         sa.Column("version", sa.Integer),

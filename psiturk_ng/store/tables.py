@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.store.columns import Document, Instant, Words
+from psiturk_ng.store.money_tables import money_tables
 from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
 from psiturk_ng.store.record_tables import record_tables
 
@@ -72,6 +73,9 @@ class Tables:
         records: trials and events, one row each, of all streams; `id` is the order of arrival.
         set_aside: records that a newer version took the place of.
         heads: answers and other keys of each document.
+        ledger: what was meant with money, and what came of it.
+        postings: offers that were made from here.
+        submissions: what platforms say of each participant's pass.
     """
 
     metadata: sa.MetaData
@@ -87,6 +91,9 @@ class Tables:
     records: sa.Table
     set_aside: sa.Table
     heads: sa.Table
+    ledger: sa.Table
+    postings: sa.Table
+    submissions: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +140,7 @@ def build_tables(names: TableNames) -> Tables:
         jobs=_jobs(names.jobs, metadata),
         **_housekeeping(names, metadata),
         **record_tables(names.own, metadata),
+        **money_tables(names.own, metadata),
     )
 
 
