@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from psiturk_ng.compat.checking.inspector import Inspector
     from psiturk_ng.compat.runtime import ProjectNames
     from psiturk_ng.recruiters.base import Recruiter
+    from psiturk_ng.recruiters.surroundings import Surroundings
     from psiturk_ng.services.access import Access
     from psiturk_ng.services.completion import Completion
     from psiturk_ng.services.datastrings import Datastrings
@@ -205,8 +206,24 @@ class Project:
         Raises:
             ConfigError: if it cannot be used in that mode.
         """
-        name = self.settings.recruitment.recruiter
-        raise ConfigError(f"The recruiter {name} is not part of this version.")
+        from psiturk_ng.recruiters.opening import open_recruiter
+
+        return open_recruiter(mode, self.surroundings)
+
+    @cached_property
+    def surroundings(self) -> "Surroundings":
+        """What recruiters may look at."""
+        from psiturk_ng.recruiters.surroundings import Surroundings
+
+        return Surroundings(
+            settings=self.settings,
+            environ=self.environ,
+            folder=self.folder,
+            simulated=self._simulated,
+        )
+
+    def _simulated(self, name: str) -> str:
+        raise ConfigError(f"The simulated {name} is not part of this version.")
 
     def recruiting(self, mode: Mode, by: str) -> "Recruiting":
         """Give what a researcher can do with the recruiter.
@@ -218,7 +235,7 @@ class Project:
         Raises:
             ConfigError: if the recruiter cannot be used in that mode.
         """
-        from psiturk_ng.config.ad_url import landing_url
+        from psiturk_ng.config.ad_url import landing_url, with_query
         from psiturk_ng.services.postings import Advert
         from psiturk_ng.services.recruiting import Recruiting
 
@@ -228,7 +245,7 @@ class Project:
             description=hit.description,
             keywords=tuple(word.strip() for word in hit.keywords.split(",") if word.strip()),
             lifetime=timedelta(hours=hit.lifetime),
-            landing_url=lambda: f"{landing_url(hit)}?mode={mode}",
+            landing_url=lambda: with_query(landing_url(hit), mode=mode),
             study=self.store.secret("study", lambda: token_hex(8)),
         )
         codeversion = self.settings.task.experiment_code_version

@@ -1,6 +1,7 @@
 """The URL at which participants land."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from psiturk_ng.errors import ConfigError
 
@@ -44,3 +45,10 @@ def composed(get: Callable[[str], str]) -> str:
         )
     domain, protocol, port, route = map(get, _PARTS)
     return whole or f"{protocol}://{domain}:{port}/{route}"
+
+
+def with_query(url: str, **parameters: str) -> str:
+    """Add parameters to an address that may have some already."""
+    parts = urlsplit(url)
+    query = "&".join(filter(None, (parts.query, urlencode(parameters))))
+    return urlunsplit(parts._replace(query=query))

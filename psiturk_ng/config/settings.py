@@ -24,6 +24,11 @@ class Aws:
     aws_region: str = setting(
         "us-east-1", text(may_be_blank=False), "Region; Mechanical Turk knows only us-east-1."
     )
+    mturk_endpoint_url: str = setting(
+        "",
+        text(),
+        "Address of another service that speaks Mechanical Turk's protocol, for live mode. Empty: Amazon's.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

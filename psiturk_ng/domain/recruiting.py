@@ -151,6 +151,7 @@ class Posting:
         expires_at: aware; None if it stands until ended.
         study: the label that was posted with it; empty if it has none.
         token: the request token it was posted with, where the platform gives it back; else empty.
+        links: where participants find it: pages of the platform, or addresses to hand out.
     """
 
     posting_id: str
@@ -165,6 +166,7 @@ class Posting:
     expires_at: datetime | None = None
     study: str = ""
     token: str = ""
+    links: tuple[str, ...] = ()
 
     @property
     def awaiting_review(self) -> int:

@@ -53,6 +53,10 @@ class Recruiter(Protocol):
         """What it can do of what not every platform can."""
 
     @property
+    def notices(self) -> Sequence[str]:
+        """What a person should read before acting there; sentences, none as a rule."""
+
+    @property
     def offers(self) -> "Offers":
         """Its postings."""
 
@@ -116,7 +120,7 @@ class Offers(Protocol):
         """Offer more places in a posting."""
 
     def add_time(self, posting_id: str, time: timedelta) -> Posting:
-        """Let a posting stand longer, counted from its present end."""
+        """Let a posting stand longer, counted from its present end, or from now if that is past."""
 
     def expire(self, posting_id: str) -> Posting:
         """End an offer early: nobody new may begin; whoever has begun may finish."""

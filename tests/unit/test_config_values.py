@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from psiturk_ng.config import Settings
+from psiturk_ng.config.ad_url import with_query
 from psiturk_ng.config.kinds import above_zero, auto_or_whole, choice, listed, text, url_prefix, whole, yes_no
 from psiturk_ng.config.settings import SECTIONS, declared
 from psiturk_ng.errors import ConfigError
@@ -176,3 +177,16 @@ def test_every_default_is_legal_and_survives_writing() -> None:
 def test_each_section_has_its_part_of_the_settings() -> None:
     """The order of the parts is the order of the sections."""
     assert [type(getattr(Settings(), each.name)) for each in fields(Settings)] == list(SECTIONS.values())
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://lab.example:443/pub", "https://lab.example:443/pub?mode=sim"),
+        ("https://lab.example/pub?a=1", "https://lab.example/pub?a=1&mode=sim"),
+        ("https://lab.example/pub#top", "https://lab.example/pub?mode=sim#top"),
+    ],
+)
+def test_the_mode_joins_what_the_landing_page_asks_already(url: str, expected: str) -> None:
+    """A second question mark would lose the mode or the project's own parameter."""
+    assert with_query(url, mode="sim") == expected

@@ -1,0 +1,24 @@
+"""What a recruiter may need of the project that opens it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from psiturk_ng.config import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """A project, as far as recruiters look at it.
+
+    Args:
+        settings: the project's.
+        environ: the environment it was opened in.
+        folder: where it is.
+        simulated: tells the address of the simulated platform of a name; raises ConfigError if there is none.
+    """
+
+    settings: Settings
+    environ: Mapping[str, str]
+    folder: Path
+    simulated: Callable[[str], str]
