@@ -1,12 +1,15 @@
 """A project's own files: pages by name, templates it lacks, routes and languages of its own."""
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 import requests
 
+from tests.checkout import ROOT
 from tests.servers import CHROME, RunningServer, new_ids, running
 
 TEMPLATES = {
@@ -39,6 +42,7 @@ TEMPLATES = {
     "binary.png": b"\x89PNG\r\n\x1a\n\0\0",
     "data.json": '{"a": 1}',
 }
+LIBRARIES = json.loads((ROOT / "psiturk_ng/web/participant/libraries.json").read_text("utf-8"))
 CUSTOM = """
 from flask import Blueprint, abort, current_app, render_template, request, jsonify
 custom_code = Blueprint("custom_code", __name__, template_folder="templates", static_folder="static")
@@ -148,6 +152,31 @@ def test_templates_that_a_project_lacks_come_with_the_package(server: RunningSer
     assert server.get(f"/exp?{ids.query()}").status_code == 200
     assert server.get(f"/complete?uniqueId={ids.uniqueid}&mode=live").status_code == 200
     assert "externalSubmit" in server.get(f"/ad?{ids.query()}").text
+
+
+def test_libraries_that_a_project_lacks_come_with_the_package(server: RunningServer) -> None:
+    """Many public projects refer to psiTurk's copies without having them."""
+    for library in LIBRARIES:
+        for name, digest in library["sha256"].items():
+            if name.startswith("licences/"):
+                continue
+            answer = server.get(f"/static/{name}")
+            assert answer.status_code == 200, name
+            assert sha256(answer.content).hexdigest() == digest, name
+
+
+def test_a_projects_own_library_wins_over_the_packaged_one(server: RunningServer) -> None:
+    """Experiments depend on the version that they were written with."""
+    own = server.folder / "static" / "lib" / "d3.v3.min.js"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("var d3 = 'own';", "utf-8")
+    try:
+        answer = server.get("/static/lib/d3.v3.min.js")
+        assert answer.text == "var d3 = 'own';"
+        assert "javascript" in answer.headers["Content-Type"]
+    finally:
+        own.unlink()
+    assert server.get("/static/lib/nosuch.js").status_code == 404
 
 
 def test_variables_and_mode_reach_the_projects_templates(server: RunningServer) -> None:

@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 
 from psiturk_ng.web import health
-from psiturk_ng.web.participant import pages, saving
+from psiturk_ng.web.participant import libraries, pages, saving
 
 CHANGING = frozenset({"start_exp", "debug_complete", "worker_complete", "worker_submitted"})
 """Addresses that change something although they are asked for by GET, as in psiTurk."""
@@ -37,6 +37,8 @@ def register(app: Flask) -> None:
     )
     for rule, endpoint, view, method in rules:
         app.add_url_rule(rule, endpoint, view, methods=[method])
+    for name in libraries.names():
+        app.add_url_rule(f"/static/{name}", "library", libraries.library, defaults={"filename": name})
 
 
 def _change_nothing_for_head() -> Response | None:
