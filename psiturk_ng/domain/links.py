@@ -1,0 +1,120 @@
+"""Links as offers: what is kept about them, and the names and addresses that a panel uses."""
+
+import re
+from base64 import b32encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from urllib.parse import quote
+
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.recruiting import Outcome
+
+GENERAL: Final = "general"
+"""The posting id of who comes by the study's plain address, which nobody has to post."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPosting:
+    """An offer that consists of one address, or of one for each place.
+
+    Args:
+        posting_id: ours.
+        token: the request token it was made with.
+        title: as given.
+        reward: for each participant, to be paid by hand.
+        places: how many may take part.
+        is_single_use: whether each place has an address of its own, for one person.
+        landing_url: of the study's page, without the link's parameters.
+        time_allowed: after which who has begun and not finished gives the place back.
+        study: label of the study.
+        created_at: aware.
+        expires_at: aware.
+    """
+
+    posting_id: str
+    token: str
+    title: str
+    reward: Money
+    places: int
+    is_single_use: bool
+    landing_url: str
+    time_allowed: timedelta
+    study: str
+    created_at: datetime
+    expires_at: datetime
+
+    def tickets(self) -> Iterator[str]:
+        """Give the participant ids that the addresses of single places carry: no guess, and always the same."""
+        return (_short(f"{self.token}:{number}") for number in range(self.places))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPass:
+    """One participant's pass that came by a link.
+
+    Args:
+        uniqueid: key of the assignment.
+        submission_id: its assignment id.
+        participant_id: whose.
+        posting_id: by which link.
+        status: psiTurk's number.
+        entered_at: aware; None if not known.
+        finished_at: aware; None before.
+        code: the completion code that was shown; empty if none was.
+    """
+
+    uniqueid: str
+    submission_id: str
+    participant_id: str
+    posting_id: str
+    status: int
+    entered_at: datetime | None
+    finished_at: datetime | None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPlan:
+    """How a panel's addresses look: a preset is one of these.
+
+    Args:
+        participant: name of the parameter with the participant's id.
+        submission: name of the one with the id of the pass; empty if the panel has none.
+        posting: name of the one with the posting's id.
+        out_urls: where to send who has ended, by outcome; `{name}` stands for a parameter that
+            came in, `{code}` for the completion code; everything else is taken as it is.
+    """
+
+    participant: str = "participant"
+    submission: str = ""
+    posting: str = "link"
+    out_urls: Mapping[Outcome, str] = field(default_factory=dict)
+
+    def out_url(self, outcome: Outcome, values: Mapping[str, str]) -> str:
+        """Tell where to send somebody; empty to keep them.
+
+        Args:
+            outcome: how their pass ended.
+            values: what the placeholders stand for; one that has no value stands for nothing.
+        """
+        template = self.out_urls.get(outcome, "")
+        return _PLACEHOLDER.sub(lambda found: quote(values.get(found[1], ""), safe=""), template)
+
+
+def posting_id_of(token: str) -> str:
+    """Make the id of a posting: the same for the same request."""
+    return f"L{_short(token)}"
+
+
+def submission_id_of(posting_id: str, participant_id: str) -> str:
+    """Make the id of a pass where the panel has none: one participant has one in each posting."""
+    return f"S{_short(f'{posting_id}/{participant_id}')}"
+
+
+def _short(text: str) -> str:
+    return b32encode(sha256(text.encode(errors="replace")).digest())[:12].decode()

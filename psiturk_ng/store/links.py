@@ -1,0 +1,194 @@
+"""Links and who came by them: the database in the part of a recruiting platform."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from psiturk_ng.domain.links import LinkPass, LinkPosting
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.recruiting import Mode, Outcome
+from psiturk_ng.domain.status import MAY_FOLLOW, Status
+from psiturk_ng.store.arrivals import Arrivals
+from psiturk_ng.store.assignments import Reading
+from psiturk_ng.store.store import Store
+from psiturk_ng.store.tables import Tables
+from psiturk_ng.store.upsert import insert_if_absent
+
+
+class Links:
+    """Links of one mode, inside a transaction.
+
+    Args:
+        connection: an open transaction.
+        tables: the project's.
+        mode: in which world.
+    """
+
+    def __init__(self, connection: sa.Connection, tables: Tables, mode: str) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._links = tables.links
+        self._mode = mode
+
+    def add(self, posting: LinkPosting) -> None:
+        """Keep a posting; one of the same id stays as it was."""
+        row = {
+            "posting_id": posting.posting_id,
+            "mode": self._mode,
+            "token": posting.token,
+            "title": posting.title,
+            "reward_minor": posting.reward.minor,
+            "currency": posting.reward.currency,
+            "places": posting.places,
+            "is_single_use": posting.is_single_use,
+            "landing_url": posting.landing_url,
+            "allowed_seconds": int(posting.time_allowed.total_seconds()),
+            "study": posting.study,
+            "created_at": posting.created_at,
+            "expires_at": posting.expires_at,
+        }
+        insert_if_absent(self._connection, self._links, row)
+
+    def postings(self) -> Sequence[LinkPosting]:
+        """Show all postings, newest first."""
+        return list(self._find())
+
+    def posting(self, posting_id: str) -> LinkPosting | None:
+        """Show one posting; None if there is none of that id."""
+        return next(self._find(self._links.c.posting_id == posting_id), None)
+
+    def change(self, posting_id: str, *, places: int, expires_at: datetime) -> None:
+        """Set how many places a posting has and when it runs out."""
+        change = sa.update(self._links).where(self._links.c.posting_id == posting_id)
+        self._connection.execute(change.values(places=places, expires_at=expires_at))
+
+    def remove(self, posting_id: str) -> None:
+        """Forget a posting; the assignments that came by it stay."""
+        self._connection.execute(sa.delete(self._links).where(self._links.c.posting_id == posting_id))
+
+    def passes(self, *, posting_id: str = "", submission_id: str = "") -> Sequence[LinkPass]:
+        """Show the passes of a posting, or those with one submission id, oldest first."""
+        table, entries, codes = self._tables.assignments, self._tables.entries, self._tables.codes
+        clause = table.c.hitid == posting_id if posting_id else table.c.assignmentid == submission_id
+        query = (
+            sa.select(
+                *(table.c.uniqueid, table.c.assignmentid, table.c.workerid, table.c.hitid),
+                *(table.c.status, table.c.beginhit, table.c.endhit, codes.c.code),
+            )
+            .join_from(table, entries, entries.c.uniqueid == table.c.uniqueid)
+            .join(codes, codes.c.uniqueid == table.c.uniqueid, isouter=True)
+            .where(entries.c.recruiter == "link", table.c.mode == self._mode, clause)
+            .order_by(table.c.beginhit, table.c.uniqueid)
+        )
+        return [_pass(row) for row in self._connection.execute(query).mappings()]
+
+    def credit(self, uniqueid: str) -> None:
+        """Set a finished assignment to credited; one that is stays so."""
+        table = self._tables.assignments
+        now_allowed = table.c.status.in_([int(status) for status in MAY_FOLLOW[Status.CREDITED]])
+        change = sa.update(table).where(table.c.uniqueid == uniqueid, now_allowed)
+        self._connection.execute(change.values(status=int(Status.CREDITED)))
+
+    def _find(self, *clauses: sa.ColumnElement[bool]) -> Iterator[LinkPosting]:
+        query = sa.select(self._links).where(self._links.c.mode == self._mode, *clauses)
+        ordered = query.order_by(self._links.c.created_at.desc(), self._links.c.posting_id)
+        return map(_posting, self._connection.execute(ordered).mappings())
+
+
+class LinkBook:
+    """The same, each question in a transaction of its own.
+
+    Args:
+        store: the project's database.
+        mode: in which world.
+    """
+
+    def __init__(self, store: Store, mode: Mode) -> None:
+        self._store = store
+        self._mode = mode
+
+    def add(self, posting: LinkPosting) -> None:
+        """Keep a posting; one of the same id stays as it was."""
+        self._write(lambda links: links.add(posting))
+
+    def postings(self) -> Sequence[LinkPosting]:
+        """Show all postings, newest first."""
+        return self._read(lambda links: links.postings())
+
+    def posting(self, posting_id: str) -> LinkPosting | None:
+        """Show one posting; None if there is none of that id."""
+        return self._read(lambda links: links.posting(posting_id))
+
+    def change(self, posting_id: str, *, places: int, expires_at: datetime) -> None:
+        """Set how many places a posting has and when it runs out."""
+        self._write(lambda links: links.change(posting_id, places=places, expires_at=expires_at))
+
+    def remove(self, posting_id: str) -> None:
+        """Forget a posting."""
+        self._write(lambda links: links.remove(posting_id))
+
+    def passes(self, *, posting_id: str = "", submission_id: str = "") -> Sequence[LinkPass]:
+        """Show the passes of a posting, or those with one submission id, oldest first."""
+        return self._read(lambda links: links.passes(posting_id=posting_id, submission_id=submission_id))
+
+    def credit(self, uniqueid: str) -> None:
+        """Set a finished assignment to credited; one that is stays so."""
+        self._write(lambda links: links.credit(uniqueid))
+
+    def parameters(self, uniqueid: str) -> Mapping[str, str]:
+        """Give what somebody arrived with."""
+        with self._store.reading() as reading:
+            return Arrivals(reading.connection, reading.tables).parameters(uniqueid) or {}
+
+    def code(self, uniqueid: str, outcome: Outcome) -> str:
+        """Give the completion code of an assignment, made at the first call."""
+        with self._store.writing() as writing:
+            return Arrivals(writing.connection, writing.tables).code_of(uniqueid, outcome, datetime.now(UTC))
+
+    def _read[T](self, ask: Callable[[Links], T]) -> T:
+        with self._store.reading() as reading:
+            return ask(links_of(reading, self._mode))
+
+    def _write(self, do: Callable[[Links], None]) -> None:
+        with self._store.writing() as writing:
+            do(links_of(writing, self._mode))
+
+
+def links_of(reading: Reading, mode: str) -> Links:
+    """Give the links of a mode inside a transaction."""
+    return Links(reading.connection, reading.tables, mode)
+
+
+def _posting(row: Mapping[str, Any]) -> LinkPosting:
+    return LinkPosting(
+        posting_id=row["posting_id"],
+        token=row["token"],
+        title=row["title"],
+        reward=Money(row["reward_minor"], row["currency"]),
+        places=row["places"],
+        is_single_use=row["is_single_use"],
+        landing_url=row["landing_url"],
+        time_allowed=timedelta(seconds=row["allowed_seconds"]),
+        study=row["study"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+    )
+
+
+def _pass(row: Mapping[str, Any]) -> LinkPass:
+    return LinkPass(
+        uniqueid=row["uniqueid"],
+        submission_id=row["assignmentid"],
+        participant_id=row["workerid"],
+        posting_id=row["hitid"],
+        status=row["status"] or 0,
+        entered_at=_aware(row["beginhit"]),
+        finished_at=_aware(row["endhit"]),
+        code=row["code"] or "",
+    )
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)
