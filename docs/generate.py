@@ -43,6 +43,9 @@ TABLE_MEANINGS = {
     "psiturk_posting": "Offers that were made from here. Nothing writes it in this version.",
     "psiturk_submission": "What platforms say of each participant's pass, apart from what we saw. "
     "Nothing writes it in this version.",
+    "psiturk_link": "Offers that are addresses: the postings of the recruiter `link`.",
+    "psiturk_arrival": "What the address held that a participant came by, beside psiTurk's parameters.",
+    "psiturk_code": "Completion codes: what participants show to prove that they finished.",
 }
 COLUMN_MEANINGS = {
     "uniqueid": "`workerid:assignmentid`, the key of the assignment",
@@ -95,6 +98,15 @@ COLUMN_MEANINGS = {
     "rank_currenttrial": "`currenttrial` of the newest whole document",
     "rank_events": "number of events of the newest whole document",
     "differences": "places in which whole documents said different things",
+    "title": "as participants read it",
+    "is_single_use": "whether each place has an address of its own",
+    "landing_url": "of the study's page, without the link's parameters",
+    "allowed_seconds": "after which who has not finished gives the place back",
+    "parameters": "JSON object of names and values",
+    "arrived_at": "when they first came (UTC)",
+    "outcome": "how the pass ended",
+    "psiturk_code.code": "without the dash that it is shown with",
+    "made_at": "when it was first shown (UTC)",
     "psiturk_ledger.id": "number of the entry",
     "psiturk_ledger.kind": "`posting`, `places`, `time`, `approve`, `reject`, `unreject` or `bonus`",
     "psiturk_ledger.recruiter": "of which platform it is asked",

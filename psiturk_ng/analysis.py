@@ -21,16 +21,17 @@ from psiturk_ng.errors import NotFound, PsiturkError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from psiturk_ng.store import Store
+    from psiturk_ng.store import Reading, Store
 
 _TRIAL_COLUMNS = ("uniqueid", "current_trial", "dateTime", "trialdata")
 _EVENT_COLUMNS = ("uniqueid", "eventtype", "interval", "value", "timestamp")
 _ANSWER_COLUMNS = ("uniqueid", "field", "value")
+_ARRIVAL_COLUMNS = ("uniqueid", "parameter", "value")
 
 
 @dataclass(frozen=True)
 class StudyData:
-    """What participants produced, as four tables.
+    """What participants produced, as five tables.
 
     Args:
         assignments: one row per assignment: psiTurk's columns without datastring.
@@ -38,12 +39,15 @@ class StudyData:
             column per key of its data; `trialdata` holds data that is not an object.
         events: one row per browser event: uniqueid, eventtype, interval (milliseconds), value, timestamp.
         answers: one row per keyed answer: uniqueid, field, value.
+        arrivals: one row per parameter of the address that a participant came by, beside
+            psiTurk's own: uniqueid, parameter, value.
     """
 
     assignments: "DataFrame"
     trials: "DataFrame"
     events: "DataFrame"
     answers: "DataFrame"
+    arrivals: "DataFrame"
 
 
 def load(project_or_url: str | Path = ".", table_name: str = "assignments") -> StudyData:
@@ -54,7 +58,7 @@ def load(project_or_url: str | Path = ".", table_name: str = "assignments") -> S
         table_name: the table of assignments, for a file or URL; a project's settings name their own.
 
     Returns:
-        The four tables. Records that are not as psiTurk's client writes them are left out
+        The five tables. Records that are not as psiTurk's client writes them are left out
         of `trials`, `events` and `answers`; `psiturk download_datafiles` reports them.
 
     Raises:
@@ -71,6 +75,7 @@ def load(project_or_url: str | Path = ".", table_name: str = "assignments") -> S
             rows = [
                 tuple(row) for row in reading.connection.execute(table.select().with_only_columns(*columns))
             ]
+            arrivals = _arrivals(reading)
             documents = [(uniqueid, stored_document(text) or {}) for uniqueid, text in reading.datastrings()]
     finally:
         store.close()
@@ -79,7 +84,15 @@ def load(project_or_url: str | Path = ".", table_name: str = "assignments") -> S
         trials=_trials(pandas, documents),
         events=pandas.DataFrame(_rows(documents, EVENTS), columns=_EVENT_COLUMNS),
         answers=pandas.DataFrame(_rows(documents, ANSWERS), columns=_ANSWER_COLUMNS),
+        arrivals=pandas.DataFrame(arrivals, columns=_ARRIVAL_COLUMNS),
     )
+
+
+def _arrivals(reading: "Reading") -> list[Row]:
+    from psiturk_ng.store.arrivals import Arrivals
+
+    held = Arrivals(reading.connection, reading.tables).all_parameters()
+    return [(uniqueid, *each) for uniqueid, parameters in held for each in parameters.items()]
 
 
 def _trials(pandas: Any, documents: Sequence[tuple[str, Document]]) -> "DataFrame":

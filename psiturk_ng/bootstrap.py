@@ -27,18 +27,22 @@ if TYPE_CHECKING:
 
     from psiturk_ng.compat.checking.inspector import Inspector
     from psiturk_ng.compat.runtime import ProjectNames
+    from psiturk_ng.domain.recruiting import EntryParameters, Exit, Outcome
     from psiturk_ng.recruiters.base import Recruiter
+    from psiturk_ng.recruiters.book import Book
     from psiturk_ng.recruiters.surroundings import Surroundings
     from psiturk_ng.services.access import Access
+    from psiturk_ng.services.codes import Codes
     from psiturk_ng.services.completion import Completion
     from psiturk_ng.services.datastrings import Datastrings
     from psiturk_ng.services.enrolment import Enrolment
     from psiturk_ng.services.export import Export
     from psiturk_ng.services.integrity import Integrity
+    from psiturk_ng.services.links import LinkDoor
     from psiturk_ng.services.recording import Recording
     from psiturk_ng.services.recruiting import Recruiting
     from psiturk_ng.services.reloads import Reloads
-    from psiturk_ng.store import Store
+    from psiturk_ng.store import AssignmentRow, Store
     from psiturk_ng.supervisor import Server
 
 log = logging.getLogger(__name__)
@@ -128,7 +132,29 @@ class Project:
             recruiter=self.settings.recruitment.recruiter,
             on_reload=OnReload(task.on_reload),
             choose_cell=self.code.custom_get_condition,
+            door=self.link_door.check if self.entry.is_open else None,
         )
+
+    @cached_property
+    def entry(self) -> "EntryParameters":
+        """What the recruiter's links name things."""
+        from psiturk_ng.recruiters.opening import entry_here
+
+        return entry_here(self.surroundings)
+
+    @cached_property
+    def link_door(self) -> "LinkDoor":
+        """Lets people in who come by links."""
+        from psiturk_ng.services.links import LinkDoor
+
+        return LinkDoor(self.store)
+
+    @cached_property
+    def codes(self) -> "Codes":
+        """Verifies completion codes."""
+        from psiturk_ng.services.codes import Codes
+
+        return Codes(self.store)
 
     @cached_property
     def datastrings(self) -> "Datastrings":
@@ -220,10 +246,22 @@ class Project:
             environ=self.environ,
             folder=self.folder,
             simulated=self._simulated,
+            book=self._book,
         )
+
+    def _book(self, mode: Mode) -> "Book":
+        from psiturk_ng.store.links import LinkBook
+
+        return LinkBook(self.store, mode)
 
     def _simulated(self, name: str) -> str:
         raise ConfigError(f"The simulated {name} is not part of this version.")
+
+    def _leave(self, outcome: "Outcome", row: "AssignmentRow") -> "Exit":
+        mode = Mode(row.mode) if row.mode in list(Mode) else Mode.LIVE
+        return self.recruiter(mode).exit(
+            outcome, posting_id=row.hitid, submission_id=row.assignmentid, participant_id=row.workerid
+        )
 
     def recruiting(self, mode: Mode, by: str) -> "Recruiting":
         """Give what a researcher can do with the recruiter.
@@ -280,6 +318,9 @@ class Project:
             reloads=self.reloads,
             check_database=self.store.ping,
             end_request=runtime.remove_session,
+            entry=self.entry,
+            arrive=self.link_door.arrive,
+            leave=self._leave if self.entry.is_open else None,
             instance=self.environ.get("PSITURK_SERVER_INSTANCE", ""),
         )
         code = self.code

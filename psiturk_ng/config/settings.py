@@ -277,6 +277,55 @@ class Recruitment:
     )
 
 
+def _out_url(who: str) -> str:
+    return setting(
+        "",
+        text(),
+        f"Where to send {who}. {{name}} stands for a parameter of the address that they came by, "
+        "{code} for their completion code; everything else is taken as it is. "
+        "Empty: they stay on a page that shows the code.",
+        raw=True,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """[Link]: addresses to hand out, for a laboratory, a course or a panel."""
+
+    link_use: str = setting(
+        "multiple",
+        choice("multiple", "single"),
+        "multiple: an offer is one address for everybody; single: each place has one, for one person.",
+    )
+    link_participant_parameter: str = setting(
+        "participant",
+        text(may_be_blank=False),
+        "Parameter of the address that holds the participant's id, as the panel names it, "
+        "such as participantId or survey_code. Who comes without it is asked for their id.",
+    )
+    link_submission_parameter: str = setting(
+        "", text(), "Parameter that holds the panel's id of this pass, if it has one, such as assignmentId."
+    )
+    link_posting_parameter: str = setting(
+        "link", text(may_be_blank=False), "Parameter that holds the id of the offer."
+    )
+    link_currency: str = setting(
+        "USD",
+        text(may_be_blank=False),
+        "Currency of rewards and bonuses, such as EUR, or another word in capitals such as CREDIT.",
+    )
+    link_complete_url: str = _out_url("who finished the task")
+    link_screened_out_url: str = _out_url("who does not fit the study")
+    link_failed_check_url: str = _out_url("who failed an attention check")
+    link_no_consent_url: str = _out_url("who does not consent")
+    link_wrong_device_url: str = _out_url("whose device does not fit")
+    link_too_slow_url: str = _out_url("who took too long")
+    link_quota_full_url: str = _out_url("who comes when all places are taken")
+    link_duplicate_url: str = _out_url("who took part before")
+    link_withdrawn_url: str = _out_url("who gives up")
+    link_error_url: str = _out_url("who cannot go on because of an error")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of a project, typed and checked. Field names are option names."""
@@ -288,6 +337,7 @@ class Settings:
     task: Task = field(default_factory=Task)
     shell: Shell = field(default_factory=Shell)
     recruitment: Recruitment = field(default_factory=Recruitment)
+    link: Link = field(default_factory=Link)
 
 
 SECTIONS: dict[str, type] = {
@@ -298,6 +348,7 @@ SECTIONS: dict[str, type] = {
     "Task Parameters": Task,
     "Shell Parameters": Shell,
     "Recruitment": Recruitment,
+    "Link": Link,
 }
 
 CLOUD_DEFAULTS = {"host": "0.0.0.0", "errorlog": "-", "accesslog": "-", "threads": "1"}  # noqa: S104

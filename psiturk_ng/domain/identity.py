@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+from psiturk_ng.domain.recruiting import EntryParameters
 from psiturk_ng.errors import BadInput
 
 MAX_LENGTH: Final = 128
@@ -18,6 +19,11 @@ MAX_LENGTH: Final = 128
 
 PREVIEW: Final = "ASSIGNMENT_ID_NOT_AVAILABLE"
 """The assignment id of a visitor who looks at the ad before accepting. Source: MTurk's ExternalQuestion."""
+
+PSITURK_ENTRY: Final = EntryParameters(
+    posting="hitId", submission="assignmentId", participant="workerId", preview=PREVIEW
+)
+"""The parameters of psiTurk's own addresses, which are MTurk's. Source: psiTurk 3.3.1, `/ad`."""
 
 _UNSAFE: Final = "\"'`\\<>&{}"
 _CONTROLS: Final = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"

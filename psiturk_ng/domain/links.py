@@ -10,11 +10,22 @@ from typing import Final
 from urllib.parse import quote
 
 from psiturk_ng.domain.money import Money
-from psiturk_ng.domain.recruiting import Outcome
+from psiturk_ng.domain.recruiting import Outcome, SubmissionState
+from psiturk_ng.domain.status import Status
 
 GENERAL: Final = "general"
 """The posting id of who comes by the study's plain address, which nobody has to post."""
 
+_STATES: Final = {
+    Status.NOT_ACCEPTED: SubmissionState.WORKING,
+    Status.ALLOCATED: SubmissionState.WORKING,
+    Status.STARTED: SubmissionState.WORKING,
+    Status.QUITEARLY: SubmissionState.RETURNED,
+    Status.COMPLETED: SubmissionState.SUBMITTED,
+    Status.SUBMITTED: SubmissionState.SUBMITTED,
+    Status.CREDITED: SubmissionState.APPROVED,
+    Status.BONUSED: SubmissionState.APPROVED,
+}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -49,7 +60,7 @@ class LinkPosting:
     expires_at: datetime
 
     def tickets(self) -> Iterator[str]:
-        """Give the participant ids that the addresses of single places carry: no guess, and always the same."""
+        """Give the participant ids in the addresses of single places: no guess, and always the same."""
         return (_short(f"{self.token}:{number}") for number in range(self.places))
 
 
@@ -104,6 +115,21 @@ class LinkPlan:
         """
         template = self.out_urls.get(outcome, "")
         return _PLACEHOLDER.sub(lambda found: quote(values.get(found[1], ""), safe=""), template)
+
+
+def state_of(taken: LinkPass, posting: LinkPosting | None, now: datetime) -> SubmissionState:
+    """Tell the state of a pass.
+
+    Args:
+        taken: the pass.
+        posting: the link it came by; None for the study's plain address, which sets no time.
+        now: aware.
+    """
+    state = _STATES.get(Status(taken.status)) if taken.status in list(Status) else None
+    if state is SubmissionState.WORKING and posting is not None and taken.entered_at is not None:
+        is_late = now >= taken.entered_at + posting.time_allowed
+        return SubmissionState.TIMED_OUT if is_late else state
+    return state or SubmissionState.UNKNOWN
 
 
 def posting_id_of(token: str) -> str:

@@ -261,12 +261,14 @@ class EntryParameters:
         submission: name of the one with the submission's id.
         participant: name of the one with the participant's id.
         preview: a submission id that means: only looking.
+        is_open: whether people come by themselves: who brings no id is asked for it, and other ids are made.
     """
 
     posting: str
     submission: str
     participant: str
     preview: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

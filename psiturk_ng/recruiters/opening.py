@@ -8,7 +8,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol, cast
 
-from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.domain.identity import PSITURK_ENTRY
+from psiturk_ng.domain.recruiting import EntryParameters, Mode
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.recruiters.surroundings import Surroundings
@@ -19,6 +20,9 @@ class Opening(Protocol):
 
     def modes(self, surroundings: Surroundings) -> Sequence[Mode]:
         """Tell in which modes it can be used here, without asking a network."""
+
+    def entry(self, surroundings: Surroundings) -> EntryParameters:
+        """Say which parameters its links carry."""
 
     def open_in(self, mode: Mode, surroundings: Surroundings) -> Recruiter:
         """Open it in one mode.
@@ -41,6 +45,12 @@ def open_recruiter(mode: Mode, surroundings: Surroundings) -> Recruiter:
     return _opening(surroundings.settings.recruitment.recruiter).open_in(mode, surroundings)
 
 
+def entry_here(surroundings: Surroundings) -> EntryParameters:
+    """Say which parameters the links of the settings' recruiter carry: psiTurk's, if it is not there."""
+    name = surroundings.settings.recruitment.recruiter
+    return _opening(name).entry(surroundings) if _is_here(name) else PSITURK_ENTRY
+
+
 def modes_here(surroundings: Surroundings) -> Sequence[Mode]:
     """Tell in which modes the recruiter that the settings name can be used here, without asking a network.
 
@@ -51,10 +61,13 @@ def modes_here(surroundings: Surroundings) -> Sequence[Mode]:
 
 
 def _opening(name: str) -> Opening:
-    module = f"{__package__}.{name}.opening"
-    if find_spec(f"{__package__}.{name}") is None:
+    if not _is_here(name):
         raise ConfigError(
             f"The recruiter {name} is not part of this version.",
             "Choose another with `psiturk recruiter`, or in [Recruitment] of config.txt.",
         )
-    return cast(Opening, import_module(module))
+    return cast(Opening, import_module(f"{__package__}.{name}.opening"))
+
+
+def _is_here(name: str) -> bool:
+    return find_spec(f"{__package__}.{name}") is not None

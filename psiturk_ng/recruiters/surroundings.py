@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from psiturk_ng.config import Settings
+from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.recruiters.book import Book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,9 +18,11 @@ class Surroundings:
         environ: the environment it was opened in.
         folder: where it is.
         simulated: tells the address of the simulated platform of a name; raises ConfigError if there is none.
+        book: opens what is kept of links and of who came by them, in one mode.
     """
 
     settings: Settings
     environ: Mapping[str, str]
     folder: Path
     simulated: Callable[[str], str]
+    book: Callable[[Mode], Book]

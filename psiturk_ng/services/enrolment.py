@@ -21,6 +21,9 @@ _LARGEST = 2**31 - 1
 ChooseCell = Callable[[str], tuple[int, int]]
 """A project's `custom_get_condition`: given the mode, returns (condition, counterbalance)."""
 
+Door = Callable[[Visit, Reading], None]
+"""Raises EntryRefused if who is new may not come in by this posting now."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
@@ -58,6 +61,7 @@ class Enrolment:
         recruiter: the platform that participants come from.
         on_reload: what becomes of who comes back to a task that has begun.
         choose_cell: the project's own choice, instead of the least filled cell.
+        door: keeps people out where no platform does.
         clock: tells the time.
         rng: breaks ties.
     """
@@ -70,6 +74,7 @@ class Enrolment:
     recruiter: str
     on_reload: OnReload = OnReload.BLOCK
     choose_cell: ChooseCell | None = None
+    door: Door | None = None
     clock: Clock = system_clock
     rng: Random = field(default_factory=SystemRandom)
 
@@ -83,7 +88,14 @@ class Enrolment:
             return AdPage.AD
         with self.store.reading() as assignments:
             earlier = assignments.of_participant(visit.participant)
+            if self.door and assignments.by_uniqueid(visit.uniqueid) is None:
+                self.door(visit, assignments)
         return ad_page(visit, earlier, allow_repeats=self.allow_repeats, on_reload=self.on_reload)
+
+    def assignment(self, uniqueid: str) -> AssignmentRow | None:
+        """Give an assignment; None if there is none of that key."""
+        with self.store.reading() as assignments:
+            return assignments.by_uniqueid(uniqueid)
 
     def enter(self, visit: Visit, client: ClientFacts) -> Entered:
         """Let a participant in: into the assignment they have, or into a new one with a cell.
@@ -105,6 +117,8 @@ class Enrolment:
             resumed = self._to_resume(visit, assignments)
             if resumed is not None:
                 return Entered(resumed, is_new=False)
+            if self.door:
+                self.door(visit, assignments)
             cell = own_choice or self._least_filled(visit, assignments)
             return Entered(self._insert(visit, client, cell, assignments), is_new=True)
 

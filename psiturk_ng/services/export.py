@@ -1,4 +1,4 @@
-"""Getting the data out: psiTurk's three CSV files."""
+"""Getting the data out: psiTurk's three CSV files, and what participants arrived with."""
 
 import csv
 import json
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.records import (
@@ -21,7 +22,11 @@ from psiturk_ng.domain.records import (
 from psiturk_ng.domain.saves import Kind
 from psiturk_ng.domain.stored_trials import stored_trials_csv, without_trials
 from psiturk_ng.services.datastrings import Datastrings
-from psiturk_ng.store import Store
+from psiturk_ng.store import Reading, Store
+from psiturk_ng.store.arrivals import Arrivals
+
+ARRIVALS: Final = "entrydata.csv"
+"""Rows of (uniqueid, parameter, value); written when there are any."""
 
 
 @dataclass
@@ -56,7 +61,7 @@ class Export:
     datastrings: Datastrings
 
     def download_datafiles(self, folder: Path) -> DownloadReport:
-        """Write trialdata.csv, eventdata.csv and questiondata.csv.
+        """Write trialdata.csv, eventdata.csv and questiondata.csv, and entrydata.csv if it has rows.
 
         The files appear whole or not at all: each is written beside its place
         and moved there at the end. A malformed record costs only itself.
@@ -68,17 +73,28 @@ class Export:
         """
         report = DownloadReport(rows={data_file.filename: 0 for data_file in DATA_FILES})
         with ExitStack() as stack:
-            targets = [(data_file, _Target(stack, folder, data_file)) for data_file in DATA_FILES]
+            targets = [(data_file, _Target(stack, folder, data_file.filename)) for data_file in DATA_FILES]
             with self.store.reading() as assignments, self.store.reading() as beside:
                 for uniqueid, text in self.datastrings.all(assignments, beside):
                     trials = beside.records.lines(uniqueid, Kind.TRIAL)
                     self._write(uniqueid, text, trials, targets, report)
                 verdicts = assignments.records.verdicts()
                 report.in_doubt = {key: found for key, found in verdicts.items() if found.is_in_doubt}
+                self._write_arrivals(assignments, stack, folder, report)
             for _, target in targets:
                 target.put_in_place()
         self.store.checkpoint()
         return report
+
+    def _write_arrivals(
+        self, reading: Reading, stack: ExitStack, folder: Path, report: DownloadReport
+    ) -> None:
+        arrivals = Arrivals(reading.connection, reading.tables).all_parameters()
+        rows = [(uniqueid, *each) for uniqueid, held in arrivals for each in held.items()]
+        if rows:
+            target = _Target(stack, folder, ARRIVALS)
+            report.rows[ARRIVALS] = target.write(iter(rows), report.malformed)
+            target.put_in_place()
 
     def _write(
         self,
@@ -113,9 +129,9 @@ class Export:
 class _Target:
     """One CSV file in the making."""
 
-    def __init__(self, stack: ExitStack, folder: Path, data_file: DataFile) -> None:
-        self._final = folder / data_file.filename
-        self._unfinished = folder / f".{data_file.filename}.part"
+    def __init__(self, stack: ExitStack, folder: Path, filename: str) -> None:
+        self._final = folder / filename
+        self._unfinished = folder / f".{filename}.part"
         stack.callback(self._unfinished.unlink, missing_ok=True)
         # Browsers can send half of a surrogate pair, which UTF-8 cannot hold.
         self._file = stack.enter_context(

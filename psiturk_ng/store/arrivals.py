@@ -66,7 +66,12 @@ class Arrivals:
         return None if text is None else dict(json.loads(text))
 
     def all_parameters(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """Walk over what everybody arrived with, in the order of arrival."""
+        """Walk over what everybody arrived with, in the order of arrival.
+
+        An older database, which is read as it is, has nothing of it.
+        """
+        if not sa.inspect(self._connection).has_table(self._arrivals.name):
+            return
         query = sa.select(self._arrivals).order_by(self._arrivals.c.arrived_at, self._arrivals.c.uniqueid)
         for row in self._connection.execute(query):
             yield row.uniqueid, dict(json.loads(row.parameters))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -15,6 +15,8 @@ from psiturk_ng.store.assignments import Reading
 from psiturk_ng.store.store import Store
 from psiturk_ng.store.tables import Tables
 from psiturk_ng.store.upsert import insert_if_absent
+
+Found = TypeVar("Found")
 
 
 class Links:
@@ -147,7 +149,7 @@ class LinkBook:
         with self._store.writing() as writing:
             return Arrivals(writing.connection, writing.tables).code_of(uniqueid, outcome, datetime.now(UTC))
 
-    def _read[T](self, ask: Callable[[Links], T]) -> T:
+    def _read(self, ask: Callable[[Links], Found]) -> Found:
         with self._store.reading() as reading:
             return ask(links_of(reading, self._mode))
 
@@ -161,7 +163,7 @@ def links_of(reading: Reading, mode: str) -> Links:
     return Links(reading.connection, reading.tables, mode)
 
 
-def _posting(row: Mapping[str, Any]) -> LinkPosting:
+def _posting(row: sa.RowMapping) -> LinkPosting:
     return LinkPosting(
         posting_id=row["posting_id"],
         token=row["token"],
@@ -177,7 +179,7 @@ def _posting(row: Mapping[str, Any]) -> LinkPosting:
     )
 
 
-def _pass(row: Mapping[str, Any]) -> LinkPass:
+def _pass(row: sa.RowMapping) -> LinkPass:
     return LinkPass(
         uniqueid=row["uniqueid"],
         submission_id=row["assignmentid"],

@@ -216,7 +216,13 @@ def _money(connection: sa.Connection, tables: Tables) -> None:
         add_missing(connection, table)
 
 
-_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money)
+def _links(connection: sa.Connection, tables: Tables) -> None:
+    """Add links, what participants arrived with, and completion codes."""
+    for table in (tables.links, tables.arrivals, tables.codes):
+        add_missing(connection, table)
+
+
+_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money, _links)
 """The step at index n leads from version n to n + 1."""
 
 CURRENT: Final = len(_STEPS)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.store.columns import Document, Instant, Words
+from psiturk_ng.store.link_tables import link_tables
 from psiturk_ng.store.money_tables import money_tables
 from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
 from psiturk_ng.store.record_tables import record_tables
@@ -76,6 +77,9 @@ class Tables:
         ledger: what was meant with money, and what came of it.
         postings: offers that were made from here.
         submissions: what platforms say of each participant's pass.
+        links: offers that are addresses.
+        arrivals: what participants arrived with beside their ids.
+        codes: completion codes.
     """
 
     metadata: sa.MetaData
@@ -94,6 +98,9 @@ class Tables:
     ledger: sa.Table
     postings: sa.Table
     submissions: sa.Table
+    links: sa.Table
+    arrivals: sa.Table
+    codes: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +148,7 @@ def build_tables(names: TableNames) -> Tables:
         **_housekeeping(names, metadata),
         **record_tables(names.own, metadata),
         **money_tables(names.own, metadata),
+        **link_tables(names.own, metadata),
     )
 
 

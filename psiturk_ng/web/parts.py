@@ -1,17 +1,19 @@
 """What the web application is made of: handed in from outside, reached through the application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
 
 from psiturk_ng.config import Settings
+from psiturk_ng.domain.recruiting import EntryParameters, Exit, Outcome
 from psiturk_ng.services.access import Access
 from psiturk_ng.services.completion import Completion
 from psiturk_ng.services.enrolment import Enrolment
 from psiturk_ng.services.recording import Recording
 from psiturk_ng.services.reloads import Reloads
+from psiturk_ng.store import AssignmentRow
 
 EXTENSION = "psiturk_ng"
 
@@ -31,6 +33,10 @@ class Parts:
         reloads: lets participants back in.
         check_database: raises StoreError if the database cannot be used now.
         end_request: gives back what project code held for one request, such as its database session.
+        entry: what the recruiter's links name things.
+        arrive: keeps what an address carried beside the ids, for an assignment.
+        leave: says where a participant goes and which code they get; None where the platform's
+            own window ends a visit.
         instance: names this server to who started it; empty if nobody asked.
     """
 
@@ -44,6 +50,9 @@ class Parts:
     reloads: Reloads
     check_database: Callable[[], None]
     end_request: Callable[[], None]
+    entry: EntryParameters
+    arrive: Callable[[str, Mapping[str, str]], None]
+    leave: Callable[[Outcome, AssignmentRow], Exit] | None
     instance: str = ""
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.domain.identity import PSITURK_ENTRY
+from psiturk_ng.domain.recruiting import EntryParameters, Mode
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.surroundings import Surroundings
 
@@ -28,6 +29,11 @@ _SIGNS: Final = (
 def modes(surroundings: Surroundings) -> Sequence[Mode]:
     """Tell in which modes it can be used here, without asking a network."""
     return tuple(Mode) if _seems_to_have_keys(surroundings) else (Mode.SIM,)
+
+
+def entry(surroundings: Surroundings) -> EntryParameters:
+    """Say how its links name things: as psiTurk does."""
+    return PSITURK_ENTRY
 
 
 def open_in(mode: Mode, surroundings: Surroundings) -> "Recruiter":

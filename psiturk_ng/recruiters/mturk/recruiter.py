@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from psiturk_ng.domain.identity import PSITURK_ENTRY
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Ability, EntryParameters, Exit, Mode, Outcome
 from psiturk_ng.recruiters.mturk.bonuses import HitBonuses
@@ -14,14 +15,6 @@ from psiturk_ng.recruiters.mturk.qualifications import Admission
 from psiturk_ng.recruiters.mturk.reading import CURRENCY
 from psiturk_ng.recruiters.mturk.submissions import HitSubmissions
 from psiturk_ng.recruiters.mturk.worlds import World
-
-ENTRY: Final = EntryParameters(
-    posting="hitId",
-    submission="assignmentId",
-    participant="workerId",
-    preview="ASSIGNMENT_ID_NOT_AVAILABLE",
-)
-"""Source: ExternalQuestion."""
 
 _ABILITIES: Final = frozenset(Ability)
 
@@ -68,7 +61,7 @@ class MTurk:
 
     def entry(self) -> EntryParameters:
         """Say how Mechanical Turk's links name things."""
-        return ENTRY
+        return PSITURK_ENTRY
 
     def exit(self, outcome: Outcome, *, posting_id: str, submission_id: str, participant_id: str) -> Exit:
         """Say how a finished worker's page submits: an assignment needs one field beside its id."""

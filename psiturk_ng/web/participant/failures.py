@@ -10,6 +10,7 @@ from psiturk_ng.errors import AccessDenied, EntryRefused, PsiturkError
 from psiturk_ng.web.participant.grants import HEADER
 from psiturk_ng.web.participant.injection import HeadScript
 from psiturk_ng.web.participant.rendering import render, request_arguments, sentences
+from psiturk_ng.web.participant.visits import IdNeeded
 from psiturk_ng.web.parts import parts
 
 _FRAMEWORK_STATUSES = frozenset({400, 404, 405, 408, 411, 413, 414, 415, 431, 500})
@@ -32,6 +33,7 @@ class Failures:
         """Make the application answer with these."""
         app.register_error_handler(EntryRefused, refused)
         app.register_error_handler(AccessDenied, self.denied)
+        app.register_error_handler(IdNeeded, asked)
         app.register_error_handler(PsiturkError, failed)
         app.register_error_handler(ClientDisconnected, stalled)
         app.register_error_handler(HTTPException, http_error)
@@ -51,6 +53,17 @@ def refused(error: EntryRefused) -> Response:
     """Show the participant the error page with psiTurk's number."""
     log.info("%s was refused: %s (%s)", _place(), error.name, error.message)
     return error_page(error.name)
+
+
+def asked(error: IdNeeded) -> Response:
+    """Ask a participant who they are, and let their answer come back to the same address."""
+    name = parts().entry.participant
+    context = {
+        "field": name,
+        "carried": [(key, value) for key, value in request.args.items() if key != name],
+        "is_wrong": error.is_wrong,
+    }
+    return render("psiturk/ask.html", context)
 
 
 def failed(error: PsiturkError) -> Response:

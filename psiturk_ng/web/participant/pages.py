@@ -17,6 +17,7 @@ from psiturk_ng.errors import EntryRefused, NotFound
 from psiturk_ng.services.enrolment import Entered
 from psiturk_ng.web.participant import grants
 from psiturk_ng.web.participant.client import browser_of, facts_of
+from psiturk_ng.web.participant.leaving import leaving
 from psiturk_ng.web.participant.rendering import page_by_name, render, request_arguments
 from psiturk_ng.web.participant.visits import mode_from_url, uniqueid_from, visit_from_url
 from psiturk_ng.web.parts import parts
@@ -55,6 +56,8 @@ def advertisement() -> Response:
     visit = visit_from_url(("hitId", "assignmentId"), "hit_assign_worker_id_not_set_in_mturk")
     if parts().enrolment.advertise(visit) is AdPage.AD:
         return render("ad.html", _ids(visit))
+    if parts().leave is not None:
+        return leaving(visit.uniqueid)
     grants.grant_page(visit.uniqueid, Scope.SUBMIT)
     context = _ids(visit) | {"using_sandbox": visit.mode == "sandbox" or visit.mode == "sim"}
     return render("thanks-mturksubmit.html", context)
@@ -111,6 +114,8 @@ def debug_complete() -> Response:
         parts().completion.complete(uniqueid)
     except NotFound as error:
         raise EntryRefused("error_setting_worker_complete", error.message) from error
+    if parts().leave is not None:
+        return leaving(uniqueid)
     if mode_from_url() in MODES_OF_A_PLATFORM:
         return render("closepopup.html", request_arguments())
     context = {

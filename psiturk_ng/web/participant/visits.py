@@ -2,13 +2,28 @@
 
 from flask import request
 
-from psiturk_ng.domain.identity import Visit, checked_visit, holds_control_character
-from psiturk_ng.errors import BadInput, EntryRefused
+from psiturk_ng.domain.arrivals import extra_parameters, open_visit
+from psiturk_ng.domain.identity import Visit, checked_id, checked_visit, holds_control_character
+from psiturk_ng.errors import BadInput, EntryRefused, PsiturkError
 from psiturk_ng.web.parts import parts
 
 
+class IdNeeded(PsiturkError):
+    """Somebody came without an id, or with one that cannot be theirs, and can be asked.
+
+    Args:
+        is_wrong: whether they gave one.
+    """
+
+    http_status = 200
+
+    def __init__(self, *, is_wrong: bool) -> None:
+        super().__init__("The participant is asked for an id.")
+        self.is_wrong = is_wrong
+
+
 def visit_from_url(required: tuple[str, ...], refusal: str) -> Visit:
-    """Read a visit from the query arguments hitId, assignmentId, workerId and mode.
+    """Read a visit from the query arguments, as the recruiter's links name them.
 
     Args:
         required: those that must be there and not empty; a missing mode otherwise
@@ -18,7 +33,10 @@ def visit_from_url(required: tuple[str, ...], refusal: str) -> Visit:
     Raises:
         EntryRefused: if a required one is missing.
         BadInput: if an id is not harmless.
+        IdNeeded: if people come by themselves, and this one did not say who they are.
     """
+    if parts().entry.is_open:
+        return _open_visit()
     missing = [
         name for name in required if not _argument(name) and not (name == "mode" and name in request.args)
     ]
@@ -31,6 +49,20 @@ def visit_from_url(required: tuple[str, ...], refusal: str) -> Visit:
         mode=mode_from_url(),
     )
     return checked_visit(visit)
+
+
+def _open_visit() -> Visit:
+    visit = open_visit(request.args, parts().entry)
+    if not visit.participant:
+        raise IdNeeded(is_wrong=False)
+    try:
+        checked_id(parts().entry.participant, visit.participant)
+        visit = checked_visit(visit)
+    except BadInput as error:
+        raise IdNeeded(is_wrong=True) from error
+    if (extra := extra_parameters(request.args)) and request.method == "GET":
+        parts().arrive(visit.uniqueid, extra)
+    return visit
 
 
 def mode_from_url() -> str:

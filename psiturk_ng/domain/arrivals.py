@@ -1,0 +1,53 @@
+"""Who arrives, when people come by a panel's address or by themselves."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from psiturk_ng.domain.identity import PSITURK_ENTRY, Visit
+from psiturk_ng.domain.links import GENERAL, submission_id_of
+from psiturk_ng.domain.recruiting import EntryParameters, Mode
+
+MOST_PARAMETERS: Final = 50
+LONGEST_NAME: Final = 64
+LONGEST_VALUE: Final = 1000
+
+_OURS: Final = frozenset(
+    {PSITURK_ENTRY.posting, PSITURK_ENTRY.submission, PSITURK_ENTRY.participant, "mode", "uniqueId"}
+)
+
+
+def open_visit(arguments: Mapping[str, str], entry: EntryParameters) -> Visit:
+    """Read a visit from an address that need not name everything.
+
+    A panel's own names are read first; psiTurk's are what our pages pass on to one another.
+
+    Args:
+        arguments: of the address.
+        entry: the panel's names.
+
+    Returns:
+        The visit; its participant is empty if nobody is named, and has to be asked for.
+    """
+    panel, ours = _named(arguments, entry), _named(arguments, PSITURK_ENTRY)
+    # A panel may call its own id by one of psiTurk's names: alone, that says nothing of ours.
+    is_passed_on = all(ours) and (not panel[2] or entry.participant == PSITURK_ENTRY.participant)
+    posting, submission, participant = ours if is_passed_on else panel
+    participant = participant or ours[2]
+    posting = posting or ours[0] or GENERAL
+    if participant and not submission:
+        submission = submission_id_of(posting, participant)
+    return Visit(participant, submission, posting, arguments.get("mode", "").strip() or Mode.LIVE)
+
+
+def extra_parameters(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Give what an address carries beside psiTurk's own parameters, within reason."""
+    extra = {
+        name[:LONGEST_NAME]: value[:LONGEST_VALUE] for name, value in arguments.items() if name not in _OURS
+    }
+    return dict(list(extra.items())[:MOST_PARAMETERS])
+
+
+def _named(arguments: Mapping[str, str], entry: EntryParameters) -> tuple[str, str, str]:
+    names = (entry.posting, entry.submission, entry.participant)
+    posting, submission, participant = (arguments.get(name, "").strip() if name else "" for name in names)
+    return posting, submission, participant

@@ -1,0 +1,40 @@
+"""The last page of who came by a link: their code, and the way back."""
+
+from flask import Response
+
+from psiturk_ng.domain.identity import is_debug_posting
+from psiturk_ng.domain.recruiting import Exit, Outcome
+from psiturk_ng.services.codes import shown
+from psiturk_ng.store import AssignmentRow
+from psiturk_ng.web.participant import grants
+from psiturk_ng.web.participant.rendering import render, request_arguments
+from psiturk_ng.web.parts import parts
+
+RETURN_AFTER_MS = 4000
+"""Long enough to read the code, short enough that nobody closes the page before."""
+
+
+def leaving(uniqueid: str, outcome: Outcome = Outcome.COMPLETE) -> Response:
+    """Show a participant who has ended where to go from here.
+
+    The code and the way back are for who holds the token of the assignment: the id alone is no proof.
+
+    Args:
+        uniqueid: of an assignment that exists.
+        outcome: how their pass ended.
+    """
+    row = parts().enrolment.assignment(uniqueid)
+    end = _exit(row, outcome) if row is not None and grants.held_scope(uniqueid) else Exit()
+    is_rehearsal = row is None or is_debug_posting(row.hitid)
+    context = {
+        "code": shown(end.code),
+        "url": end.url,
+        "return_after_ms": None if is_rehearsal else RETURN_AFTER_MS,
+    }
+    return render("leaving.html", request_arguments() | context)
+
+
+def _exit(row: AssignmentRow, outcome: Outcome) -> Exit:
+    leave = parts().leave
+    assert leave is not None
+    return leave(outcome, row)
