@@ -295,7 +295,7 @@ class Link:
     link_use: str = setting(
         "multiple",
         choice("multiple", "single"),
-        "multiple: an offer is one address for everybody; single: each place has one, for one person.",
+        "Addresses of an offer. multiple: one for everybody; single: one for each place, for one person.",
     )
     link_participant_parameter: str = setting(
         "participant",

@@ -127,6 +127,7 @@ def test_a_full_link_lets_nobody_in_until_more_places_are_offered(lab: Linked, l
     (address,) = posting.links
     lab.begin(lab.open(address, participant="P4"))
     assert link.offers.get(posting.posting_id).state is PostingState.TAKEN
+    lab.another_browser()
     refused = lab.open(address, participant="P5")
     assert (refused.status_code, "1018" in refused.text) == (404, True)
     link.offers.add_places(posting.posting_id, 1, token="more")
