@@ -9,39 +9,22 @@ from psiturk_ng.shell.spec import Family, Verb, argument
 
 if TYPE_CHECKING:
     from psiturk_ng.config.file_edits import FileEdit
-    from psiturk_ng.store import Store
 
 
 def _migrate(context: Context, _: Namespace) -> int:
+    from psiturk_ng.services.earlier_hits import list_earlier_hits
     from psiturk_ng.store.earlier_tables import table_with_rows_in
 
     store = context.project.store
     store.migrate(context.notice)
     if earlier := table_with_rows_in(store.project_engine, store.tables.assignments.name):
         context.notice(f"{earlier.sentence} {earlier.edit}")
-    added, tables = _copy_hit_ids(store), store.tables
+    added, tables = list_earlier_hits(store), store.tables
     context.say(
         f"Hit table (`{tables.hits.name}`) updated with {added} hitids "
         f"from Participant table (`{tables.assignments.name}`)"
     )
     return 0
-
-
-def _copy_hit_ids(store: "Store") -> int:
-    """List the HITs of all assignments as this study's own; debug visits have none.
-
-    Source: psiTurk 3.3.1, shell command `migrate db`.
-    """
-    import sqlalchemy as sa
-
-    hits, assignments = store.tables.hits, store.tables.assignments
-    with store.writing() as writing:
-        seen = set(writing.connection.scalars(sa.select(assignments.c.hitid).distinct()))
-        known = set(writing.connection.scalars(sa.select(hits.c.hitid)))
-        missing = sorted(hit for hit in seen - known if hit and not hit.startswith("debug"))
-        if missing:
-            writing.connection.execute(sa.insert(hits), [{"hitid": hit} for hit in missing])
-    return len(missing)
 
 
 def _code(context: Context, arguments: Namespace) -> int:
