@@ -52,11 +52,16 @@ class FileEdit:
         """
         backup = _free_name(self.path)
         backup.write_bytes(self.path.read_bytes())
+        self.write()
+        return backup
+
+    def write(self) -> None:
+        """Write the new text without keeping the old one; at no moment is there half a file."""
         fresh = self.path.with_name(f".{self.path.name}.new")
         fresh.write_text(self.after, encoding=self.encoding, newline=self.newline)
-        fresh.chmod(self.path.stat().st_mode)
+        if self.path.exists():
+            fresh.chmod(self.path.stat().st_mode)
         os.replace(fresh, self.path)
-        return backup
 
 
 def line_ending(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Writes a config.txt of psiTurk 1 or 2 as it is written now; comments and everything else stay."""
+"""Writes settings into a config.txt: one, or all of psiTurk 1 and 2 as they are now; the rest stays."""
 
 import re
 from dataclasses import dataclass, field
@@ -80,8 +80,34 @@ def modern_config(path: Path, table: str = "") -> FileEdit:
         _comment_out(entry, "published by psiTurk 2, choose your own")
     if table:
         document.add(_DATABASE, [f"table_name = {table}"])
-    after = "\n".join(line for entry in document.entries for line in entry.lines)
-    return FileEdit(path, source.text, after, "utf-8", line_ending(content))
+    return FileEdit(path, source.text, _text(document), "utf-8", line_ending(content))
+
+
+def with_option(path: Path, section: str, option: str, value: str) -> FileEdit:
+    """Say how a configuration file should be written for a setting to have a value.
+
+    Args:
+        path: the file, which need not exist.
+        section: of the setting.
+        option: its name.
+        value: its text, of one line.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    content = path.read_bytes() if path.exists() else b""
+    source = decoded(content)
+    document = _read(source.text)
+    present = document.find((section, option))
+    if present is not None and (first := _OPTION.fullmatch(present.lines[0])):
+        indent, name, sign, old = first.groups()
+        present.lines = [f"{indent}{name}{sign if old else sign.rstrip() + ' '}{value}"]
+    elif any(entry.section == section for entry in document.entries):
+        document.add(section, [f"{option} = {value}"], option)
+    else:
+        start = f"{source.text.rstrip()}\n\n" if source.text.strip() else ""
+        document = _read(f"{start}[{section}]\n{option} = {value}\n")
+    return FileEdit(path, source.text, _text(document), "utf-8", line_ending(content))
 
 
 def _read(text: str) -> _Document:
@@ -103,6 +129,10 @@ def _read(text: str) -> _Document:
             current, indent = entry, depth
         document.entries.append(entry)
     return document
+
+
+def _text(document: _Document) -> str:
+    return "\n".join(line for entry in document.entries for line in entry.lines)
 
 
 def _move(document: _Document, moved: Moved) -> None:

@@ -159,6 +159,22 @@ class Server:
         self.start()
         return ran
 
+    def reload(self) -> bool:
+        """Let a running server read the project's settings again, one process after the other.
+
+        Requests in progress are finished by the processes that have the old settings.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            ServerError: if it cannot be found.
+        """
+        if not self._runtime.is_locked():
+            return False
+        self._signal(self._living_record(), signal.SIGHUP)
+        return True
+
     def _bind(self) -> tuple[str, int]:
         return self._settings.host, self._settings.port
 

@@ -4,24 +4,26 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 import requests
 
 from psiturk_ng.bootstrap import open_project
+from psiturk_ng.config.rewriting import with_option
 from psiturk_ng.errors import Conflict, PsiturkError, ServerError
 from psiturk_ng.supervisor import Server, ServerState
 from tests.process.conftest import MakeServer
 from tests.process.seen import children, lives, session_of
-from tests.servers import copy_example, environment, free_port, wait_until
+from tests.servers import CHROME, copy_example, environment, free_port, new_ids, wait_until
 
 
 def pid_of(server: Server) -> int:
@@ -353,3 +355,29 @@ def test_files_of_the_project_do_not_stand_in_for_python_modules(server: Server,
         (folder / f"{name}.py").write_text("raise RuntimeError('this is not the module you meant')\n")
     server.start()
     assert server.status() is ServerState.ON
+
+
+def test_a_running_server_reads_the_settings_again(make_server: MakeServer, folder: Path) -> None:
+    """On request, with the same master, and at no moment without an answer."""
+    server = make_server()
+    server.start()
+    before = server.report()
+    with_option(folder / "config.txt", "Recruitment", "recruiter", "link").write()
+    assert recruiter_of_a_newcomer(before.url, folder) == "mturk"
+    assert server.reload()
+    wait_until(lambda: recruiter_of_a_newcomer(before.url, folder) == "link", seconds=20, what="the reload")
+    after = server.report()
+    assert (after.state, after.pid) == (ServerState.ON, before.pid)
+    server.stop()
+    assert not server.reload()
+
+
+def recruiter_of_a_newcomer(url: str, folder: Path) -> str:
+    """Let somebody enter; returns through which recruiter the server thinks they came."""
+    ids = new_ids()
+    answer = requests.get(f"{url}/exp?{ids.query()}", headers={"User-Agent": CHROME}, timeout=10)
+    assert answer.status_code == 200
+    with closing(sqlite3.connect(folder / "participants.db")) as database:
+        query = "SELECT recruiter FROM psiturk_entry WHERE uniqueid = ?"
+        found: str = database.execute(query, (ids.uniqueid,)).fetchone()[0]
+    return found

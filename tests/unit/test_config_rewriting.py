@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from psiturk_ng.config.rewriting import modern_config
+from psiturk_ng.config.rewriting import modern_config, with_option
 from tests.unit.config_project import loaded
 from tests.unit.test_config_psiturk2 import V2
 
@@ -96,3 +96,31 @@ def test_applying_keeps_the_old_file(tmp_path: Path) -> None:
     assert backup.name == "config.txt.bak1"
     assert backup.read_bytes() == b"[HIT Configuration]\r\namt_keywords = a\r\n"
     assert path.read_bytes() == b"[HIT Configuration]\r\nkeywords = a\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "[A]\nb = new\n"),
+        ("# mine\n", "# mine\n\n[A]\nb = new\n"),
+        ("[A]\nb : old\n; note\n", "[A]\nb : new\n; note\n"),
+        ("[A]\nb =\n", "[A]\nb = new\n"),
+        ("[A]\nb = old\n  more\n\n[C]\nd = 1\n", "[A]\nb = new\n\n[C]\nd = 1\n"),
+        ("[A]\n;b = x\n\n[C]\nb = 1\n", "[A]\n;b = x\nb = new\n\n[C]\nb = 1\n"),
+    ],
+)
+def test_one_setting_is_written_and_nothing_else_changes(tmp_path: Path, before: str, after: str) -> None:
+    """Whether it was there or not, and whatever stands around it."""
+    path = tmp_path / "config.txt"
+    path.write_text(before, encoding="utf-8")
+    with_option(path, "A", "b", "new").write()
+    assert path.read_text(encoding="utf-8") == after
+    assert [file.name for file in tmp_path.iterdir()] == ["config.txt"]
+
+
+def test_the_ends_of_lines_stay_as_they_were(tmp_path: Path) -> None:
+    """A file of Windows stays one."""
+    path = tmp_path / "config.txt"
+    path.write_bytes(b"[A]\r\nb = old\r\n")
+    with_option(path, "A", "b", "new").write()
+    assert path.read_bytes() == b"[A]\r\nb = new\r\n"
