@@ -6,7 +6,7 @@ projects can be open in one process.
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -15,7 +15,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from psiturk_ng import config
-from psiturk_ng.config import Loaded, Settings
+from psiturk_ng.config import Loaded, OriginKind, Settings
 from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.domain.reloads import OnReload
@@ -253,6 +253,35 @@ class Project:
         from psiturk_ng.store.links import LinkBook
 
         return LinkBook(self.store, mode)
+
+    @property
+    def recruiters(self) -> Sequence[str]:
+        """The names that the setting `recruiter` can have."""
+        from psiturk_ng.recruiters.opening import names
+
+        return names()
+
+    @cached_property
+    def modes(self) -> Sequence[Mode]:
+        """The modes in which the recruiter that the settings name can be used here.
+
+        Raises:
+            ConfigError: if there is no such recruiter.
+        """
+        from psiturk_ng.recruiters.opening import modes_here
+
+        return modes_here(self.surroundings)
+
+    @property
+    def launch_mode(self) -> Mode:
+        """The mode to begin in: `launch_in_mode`; unset, the platform's test site if it can be used here."""
+        if self.loaded.origin("Shell Parameters", "launch_in_mode").kind is not OriginKind.DEFAULT:
+            return Mode(self.settings.shell.launch_in_mode)
+        try:
+            return Mode.SANDBOX if Mode.SANDBOX in self.modes else Mode.SIM
+        except ConfigError:
+            # A recruiter that cannot be opened says so when it is needed; this is asked before.
+            return Mode.SIM
 
     def _simulated(self, name: str) -> str:
         raise ConfigError(f"The simulated {name} is not part of this version.")

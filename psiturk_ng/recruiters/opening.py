@@ -6,6 +6,7 @@ Each recruiter is a package beside this module, whose own module `opening` is im
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from psiturk_ng.domain.identity import PSITURK_ENTRY
@@ -30,6 +31,11 @@ class Opening(Protocol):
         Raises:
             ConfigError: if it cannot be used in that mode.
         """
+
+
+def names() -> Sequence[str]:
+    """List the recruiters that are part of this version."""
+    return sorted(each.name for each in iter_modules(import_module(__package__).__path__) if each.ispkg)
 
 
 def open_recruiter(mode: Mode, surroundings: Surroundings) -> Recruiter:

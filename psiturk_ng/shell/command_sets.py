@@ -14,7 +14,11 @@ from psiturk_ng.shell.spec import Argument, Family, build
 
 def command_set(name: str) -> cmd2.CommandSet[Any]:
     """Make the set that holds the commands of one family."""
-    members: dict[str, Any] = {"DEFAULT_CATEGORY": "psiTurk command help:", f"do_{name}": command(name, name)}
+    family = registry.family(name)
+    assert family is not None
+    words = (name, *family.aliases)
+    members: dict[str, Any] = {"DEFAULT_CATEGORY": "psiTurk command help:"}
+    members |= {f"do_{word}": command(name, word) for word in words}
     made: cmd2.CommandSet[Any] = type(f"{name.title()}Commands", (cmd2.CommandSet,), members)()
     return made
 

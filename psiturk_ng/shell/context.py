@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from psiturk_ng.config import Loaded, Settings
     from psiturk_ng.config.file_edits import FileEdit
     from psiturk_ng.domain.findings import Finding
+    from psiturk_ng.domain.recruiting import Mode
+    from psiturk_ng.recruiters.base import Recruiter
     from psiturk_ng.services.export import Export
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
@@ -45,6 +47,21 @@ class Project(Protocol):
     @property
     def export(self) -> "Export":
         """Writes data files."""
+
+    @property
+    def recruiters(self) -> Sequence[str]:
+        """The names that the setting `recruiter` can have."""
+
+    @property
+    def modes(self) -> "Sequence[Mode]":
+        """The modes in which the recruiter can be used here."""
+
+    @property
+    def launch_mode(self) -> "Mode":
+        """The mode to begin in."""
+
+    def recruiter(self, mode: "Mode") -> "Recruiter":
+        """Open the recruiter."""
 
 
 Opener = Callable[[Path, Mapping[str, str]], Project]
@@ -79,7 +96,7 @@ class Session:
 
     folder: Path
     project: Project | None = None
-    chosen_mode: str | None = None
+    chosen_mode: "Mode | None" = None
     is_leaving: bool = False
 
 
@@ -123,9 +140,9 @@ class Context:
         return self.session.project
 
     @property
-    def mode(self) -> str:
+    def mode(self) -> "Mode":
         """The mode in force: `live`, `sandbox` or `sim`."""
-        return self.session.chosen_mode or self.project.settings.shell.launch_in_mode
+        return self.session.chosen_mode or self.project.launch_mode
 
     def reopen(self) -> None:
         """Read the project's settings anew; if they cannot be used, the old ones stay.
@@ -162,8 +179,12 @@ class Context:
 
     def agrees(self, question: str) -> bool:
         """Ask a yes-or-no question; anything but yes, the end of input included, is no."""
+        return self.ask(question).lower() in ("y", "ye", "yes")
+
+    def ask(self, question: str) -> str:
+        """Ask for a text; the end of input is the empty one."""
         print(question, end="", file=self.stdout, flush=True)
-        return self.stdin.readline().strip().lower() in ("y", "ye", "yes")
+        return self.stdin.readline().strip()
 
     @classmethod
     def of_process(cls, opener: Opener, inspect: Inspect) -> "Context":

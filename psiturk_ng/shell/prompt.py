@@ -22,6 +22,13 @@ def prompt(context: Context, style: Callable[[str, str], str] = lambda text, _st
         state = context.project.server.status().label
     except PsiturkError:
         state = "status unknown"
-    mode = _SHORT.get(context.mode, context.mode)
-    coloured = style(state, _COLOURS[state])
-    return f"[{style('psiTurk', 'bold')} server:{coloured} mode:{style(mode, 'bold')} #HITs:0]$ "
+    recruiter = context.project.settings.recruitment.recruiter
+    mode = _SHORT.get(context.mode, str(context.mode))
+    facts = (
+        style("psiTurk", "bold"),
+        f"server:{style(state, _COLOURS[state])}",
+        f"recruiter:{recruiter}",
+        f"mode:{style(mode, 'bold')}",
+        "#HITs:0",
+    )
+    return f"[{' '.join(facts)}]$ "

@@ -6,7 +6,7 @@ from importlib import import_module
 from psiturk_ng.shell.spec import Family
 
 _MODULES = {
-    "amt_balance": "recruiting",
+    "amt_balance": "balance",
     "check": "check",
     "config": "config",
     "debug": "debug",
@@ -14,19 +14,21 @@ _MODULES = {
     "download_datafiles": "download_datafiles",
     "help": "help",
     "hit": "recruiting",
+    "list_qualifications": "qualifications",
     "migrate": "migrate",
     "mode": "mode",
     "open": "open",
     "psiturk_status": "version",
-    "qualifications": "recruiting",
+    "qualifications": "qualifications",
     "quit": "quit",
+    "recruiter": "recruiter",
     "server": "server",
     "setup_example": "setup_example",
     "status": "status",
     "version": "version",
     "worker": "recruiting",
 }
-_ALIASES = {"exit": "quit", "eof": "quit"}
+_ALIASES = {"balance": "amt_balance", "exit": "quit", "eof": "quit"}
 SHELL_ONLY = ("alias", "edit", "history", "macro", "run_pyscript", "run_script", "set", "shell", "shortcuts")
 """Commands that cmd2 brings; a one-shot of theirs runs through the shell."""
 

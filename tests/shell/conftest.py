@@ -14,6 +14,9 @@ from psiturk_ng.shell.context import Context, Session
 from psiturk_ng.shell.launcher import launch
 from psiturk_ng.supervisor import ServerReport, ServerState
 
+KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+"""With which a platform's modes other than sim are offered."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -65,6 +68,12 @@ class StandInServer:
         notify(4711)
         self.calls.append("stop")
         self.state = ServerState.OFF
+        return True
+
+    def reload(self) -> bool:
+        if self.state is not ServerState.ON:
+            return False
+        self.calls.append("reload")
         return True
 
     def restart(self, notify: Callable[[int], None] = lambda _pid: None) -> bool:

@@ -203,8 +203,6 @@ def test_migrate_db_lists_the_hits_of_earlier_assignments(shell: ShellUnderTest)
         "hit create 1 0.50",
         "hit list --active",
         "worker approve --all",
-        "amt_balance",
-        "qualifications list",
     ],
 )
 def test_recruiting_commands_say_plainly_that_they_are_not_there(shell: ShellUnderTest, line: str) -> None:

@@ -88,7 +88,7 @@ def completions(app: Shell, line: str) -> list[str]:
         ("serv", {"server"}),
         ("server ", {"on", "off", "restart", "log", "status", "help"}),
         ("config explain cutoff", {"cutoff_time"}),
-        ("mode s", {"sandbox", "sim"}),
+        ("mode s", {"sim"}),
         ("debug --pr", {"--print-only"}),
         ("migrate ", {"code", "config", "db", "help"}),
     ],
@@ -102,7 +102,7 @@ def test_every_family_is_a_command_of_the_shell(app: Shell) -> None:
     """What is declared is there at the prompt, aliases included."""
     from psiturk_ng.shell import registry
 
-    assert {*registry.names(), "exit", "eof"} <= set(app.get_all_commands())
+    assert {*registry.names(), "balance", "exit", "eof"} <= set(app.get_all_commands())
     assert set(registry.SHELL_ONLY) <= set(app.get_all_commands())
 
 

@@ -131,7 +131,7 @@ def test_shell_on_a_terminal_prompts_and_remembers(tmp_path: Path) -> None:
         shell.wait()
         os.close(parent)
     assert shell.returncode == 0
-    assert screen.plain().count("[psiTurk server:off mode:sdbx #HITs:0]$")
+    assert screen.plain().count("[psiTurk server:off recruiter:mturk mode:sim #HITs:0]$")
     assert (tmp_path / ".psiturk_history").is_file()
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import Conflict, ServerError
 from psiturk_ng.supervisor import ServerState
-from tests.shell.conftest import ShellUnderTest, StandInServer, Terminal
+from tests.shell.conftest import KEYS, ShellUnderTest, StandInServer, Terminal
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def test_status_as_json_is_one_value(shell: ShellUnderTest, server: StandInServe
     """`--json` gives scripts the state, the address and the process."""
     server.state = ServerState.ON
     found = shell("status", "--json").json
-    assert found["mode"] == "sandbox"
+    assert found["mode"] == "sim"
     assert found["server"]["state"] == "yes"
     assert found["server"]["pid"] == 4711
     assert found["server"] == shell("server", "status", "--json").json
@@ -90,6 +91,7 @@ def test_one_shot_mode_has_no_lasting_effect_and_says_so(
     shell: ShellUnderTest, server: StandInServer
 ) -> None:
     """`psiturk mode live` restarts nothing and changes nothing."""
+    shell.environ |= KEYS
     server.state = ServerState.ON
     answer = shell("mode", "live")
     assert (answer.status, answer.out) == (0, "Entered live mode\n")
@@ -100,6 +102,7 @@ def test_one_shot_mode_has_no_lasting_effect_and_says_so(
 
 def test_mode_in_a_script_holds_until_its_end(shell: ShellUnderTest, server: StandInServer) -> None:
     """A script that chooses a mode runs the rest of its lines in it, and restarts nothing."""
+    shell.environ |= KEYS
     server.state = ServerState.ON
     shell.write("lines", "mode live\nmode live\nstatus --json\nmode\n")
     answer = shell("-s", "lines")
@@ -119,6 +122,7 @@ def test_unknown_mode_is_refused(shell: ShellUnderTest, line: str) -> None:
 
 def test_mode_in_the_shell_lasts_and_toggles(shell: ShellUnderTest) -> None:
     """Without a word the shell's mode goes to the other one; the same mode again is said to be it."""
+    shell.environ |= KEYS
     answer = shell.type("mode", "mode", "mode sandbox", "mode sim", "status --json")
     assert answer.out.splitlines()[2:6] == [
         "Entered live mode",
@@ -134,6 +138,7 @@ def test_mode_in_the_shell_asks_before_it_restarts_the_server(
     shell: ShellUnderTest, server: StandInServer, reply: str, calls: list[str]
 ) -> None:
     """Participants are not interrupted unless the person agreed."""
+    shell.environ |= KEYS
     server.state = ServerState.ON
     answer = shell.type("mode live", reply)
     assert "Really switch modes? y or n: " in answer.out
@@ -144,13 +149,15 @@ def test_prompt_shows_server_and_mode(shell: ShellUnderTest, server: StandInServ
     """The prompt is psiTurk's, with all four states."""
     from psiturk_ng.shell.prompt import prompt
 
+    shell.environ |= KEYS
     context = shell.context(Terminal(), Terminal(), Terminal())
     prompts = []
     for state in (ServerState.OFF, ServerState.ON, ServerState.UNKNOWN, ServerState.BLOCKED):
         server.state = state
         prompts.append(prompt(context))
-    context.session.chosen_mode = "live"
+    context.session.chosen_mode = Mode.LIVE
     assert prompts == [
-        f"[psiTurk server:{word} mode:sdbx #HITs:0]$ " for word in ("off", "on", "status unknown", "blocked")
+        f"[psiTurk server:{word} recruiter:mturk mode:sdbx #HITs:0]$ "
+        for word in ("off", "on", "status unknown", "blocked")
     ]
-    assert prompt(context) == "[psiTurk server:blocked mode:live #HITs:0]$ "
+    assert prompt(context) == "[psiTurk server:blocked recruiter:mturk mode:live #HITs:0]$ "

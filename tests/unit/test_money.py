@@ -29,7 +29,7 @@ def test_what_is_no_amount_is_refused_with_a_sentence(text: str) -> None:
 
 def test_six_times_two_cents_in_floats_is_twelve_cents() -> None:
     """A bonus added up in floats is paid without the noise."""
-    added = sum([0.02] * 6)
+    added = 0.02 + 0.02 + 0.02 + 0.02 + 0.02 + 0.02
     assert repr(added) == "0.12000000000000001"
     assert Money.of_column(added).plain == "0.12"
 

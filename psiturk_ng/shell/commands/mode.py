@@ -1,26 +1,65 @@
 """`mode`: whether recruiting spends real money."""
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
-from psiturk_ng.errors import BadInput
+from psiturk_ng.errors import BadInput, ConfigError
 from psiturk_ng.shell.context import Context
 from psiturk_ng.shell.spec import Family, argument
+
+if TYPE_CHECKING:
+    from psiturk_ng.domain.recruiting import Mode
 
 MODES = ("live", "sandbox", "sim")
 _QUESTION = "Switching modes requires the server to restart. Really switch modes? y or n: "
 
 
 def _mode(context: Context, arguments: Namespace) -> int:
-    wanted = arguments.which or ("sandbox" if context.mode == "live" else "live")
-    if wanted not in MODES:
-        raise BadInput(f"mode {wanted} is not recognized.", hint=f"Modes are {', '.join(MODES)}.")
+    wanted = _wanted(context, arguments.which)
     if wanted == context.mode:
         context.say(f"mode is already {wanted}")
         return 0
+    _require_offered(context, wanted)
+    if wanted == "live" and not _wants_live(context):
+        context.notice("Nothing was changed.")
+        return 1
     return _switch_at_prompt(context, wanted) if context.is_interactive else _switch_here(context, wanted)
 
 
-def _switch_here(context: Context, wanted: str) -> int:
+def _wanted(context: Context, word: str | None) -> "Mode":
+    """Read the mode that was typed; without one, it is live, or from there the one to try things in."""
+    from psiturk_ng.domain.recruiting import Mode
+
+    if word is None:
+        trial = Mode.SANDBOX if Mode.SANDBOX in context.project.modes else Mode.SIM
+        return trial if context.mode is Mode.LIVE else Mode.LIVE
+    if word not in MODES:
+        raise BadInput(f"mode {word} is not recognized.", hint=f"Modes are {', '.join(MODES)}.")
+    return Mode(word)
+
+
+def _require_offered(context: Context, wanted: "Mode") -> None:
+    offered = context.project.modes
+    if wanted not in offered:
+        name = context.project.settings.recruitment.recruiter
+        raise ConfigError(
+            f"The recruiter {name} has no {wanted} mode, or lacks the credentials for it.",
+            f"Here it can be used in mode {' or '.join(offered)}.",
+        )
+
+
+def _wants_live(context: Context) -> bool:
+    """Say what is known about the platform, and let a person type the word."""
+    from psiturk_ng.domain.recruiting import Mode
+
+    for notice in context.project.recruiter(Mode.LIVE).notices:
+        context.notice(notice)
+    if not context.stdin.isatty():
+        return True
+    return context.ask("In live mode real money is spent. Type live to go on: ") == "live"
+
+
+def _switch_here(context: Context, wanted: "Mode") -> int:
     """Switch for the rest of a script, or for nothing at all."""
     _enter(context, wanted)
     context.notice(
@@ -30,7 +69,7 @@ def _switch_here(context: Context, wanted: str) -> int:
     return 0
 
 
-def _switch_at_prompt(context: Context, wanted: str) -> int:
+def _switch_at_prompt(context: Context, wanted: "Mode") -> int:
     server = context.project.server
     is_running = server.report().is_running
     if is_running and not context.agrees(_QUESTION):
@@ -42,7 +81,7 @@ def _switch_at_prompt(context: Context, wanted: str) -> int:
     return 0
 
 
-def _enter(context: Context, mode: str) -> None:
+def _enter(context: Context, mode: "Mode") -> None:
     context.session.chosen_mode = mode
     context.say(f"Entered {mode} mode")
 
@@ -50,11 +89,15 @@ def _enter(context: Context, mode: str) -> None:
 FAMILIES = {
     "mode": Family(
         "mode",
-        "switch to live (real money), sandbox or sim; without a word, to the other one",
+        "switch to live (real money), sandbox or sim; without a word, to live and back",
         _mode,
         (
             argument(
-                "which", nargs="?", metavar="MODE", help="live, sandbox or sim", complete=lambda _: MODES
+                "which",
+                nargs="?",
+                metavar="MODE",
+                help="live, sandbox or sim",
+                complete=lambda context: context.project.modes,
             ),
         ),
     )

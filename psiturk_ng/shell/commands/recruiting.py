@@ -41,7 +41,5 @@ FAMILIES = {
             bonus="pay extra",
             list="show submissions",
         ),
-        _family("amt_balance", "show the money in the recruiter account"),
-        _family("qualifications", "show the qualifications of the recruiter account", list="show them"),
     )
 }
