@@ -374,7 +374,8 @@ def test_a_running_server_reads_the_settings_again(make_server: MakeServer, fold
 
 def recruiter_of_a_newcomer(url: str, folder: Path) -> str:
     """Let somebody enter; returns through which recruiter the server thinks they came."""
-    ids = new_ids()
+    # The posting id that the link recruiter gives to its plain address: it lets nobody in by unknown ones.
+    ids = new_ids(hit="general")
     answer = requests.get(f"{url}/exp?{ids.query()}", headers={"User-Agent": CHROME}, timeout=10)
     assert answer.status_code == 200
     with closing(sqlite3.connect(folder / "participants.db")) as database:
