@@ -358,7 +358,7 @@ def test_files_of_the_project_do_not_stand_in_for_python_modules(server: Server,
 
 
 def test_a_running_server_reads_the_settings_again(make_server: MakeServer, folder: Path) -> None:
-    """On request, with the same master; a connection caught in the exchange is tried again, as browsers do."""
+    """On request, with the same master; connections caught in the exchange are tried again."""
     server = make_server()
     server.start()
     before = server.report()
