@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from psiturk_ng import config
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from psiturk_ng.services.integrity import Integrity
     from psiturk_ng.services.links import LinkDoor
     from psiturk_ng.services.recording import Recording
-    from psiturk_ng.services.recruiting import Recruiting
     from psiturk_ng.services.reloads import Reloads
     from psiturk_ng.store import AssignmentRow, Store
     from psiturk_ng.supervisor import Server
@@ -291,32 +289,6 @@ class Project:
         return self.recruiter(mode).exit(
             outcome, posting_id=row.hitid, submission_id=row.assignmentid, participant_id=row.workerid
         )
-
-    def recruiting(self, mode: Mode, by: str) -> "Recruiting":
-        """Give what a researcher can do with the recruiter.
-
-        Args:
-            mode: where.
-            by: who acts, such as `ada (shell)`: the ledger keeps it.
-
-        Raises:
-            ConfigError: if the recruiter cannot be used in that mode.
-        """
-        from psiturk_ng.config.ad_url import landing_url, with_query
-        from psiturk_ng.services.postings import Advert
-        from psiturk_ng.services.recruiting import Recruiting
-
-        hit = self.settings.hit
-        advert = Advert(
-            title=hit.title,
-            description=hit.description,
-            keywords=tuple(word.strip() for word in hit.keywords.split(",") if word.strip()),
-            lifetime=timedelta(hours=hit.lifetime),
-            landing_url=lambda: with_query(landing_url(hit), mode=mode),
-            study=self.store.secret("study", lambda: token_hex(8)),
-        )
-        codeversion = self.settings.task.experiment_code_version
-        return Recruiting(self.store, self.recruiter(mode), advert, codeversion, by)
 
     def app(self) -> "Flask":
         """Give the web application, built at the first call.
