@@ -36,8 +36,9 @@ def play(tab: Page) -> None:
     for word, key in (("SHIP", "r"), ("GREEN", "g"), ("BLUE", "g")):
         tab.wait_for_selector(f"#stim:has-text('{word}')")
         tab.keyboard.press(key)
-    with tab.expect_response(lambda answer: "/complete" in answer.url):
-        tab.click("#next")
+    tab.click("#next")
+    # Wait for the whole page: Chromium can hang if it is closed while the last one is being replaced.
+    tab.wait_for_url("**/complete?**")
 
 
 def test_a_stroop_task_of_psiturk_2_runs_to_its_end(server: RunningServer, visitor: BrowserContext) -> None:
