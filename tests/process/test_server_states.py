@@ -213,8 +213,10 @@ def test_an_unreadable_state_file_is_stale(server: Server, folder: Path, text: s
 def test_a_server_that_does_not_answer_is_unknown_and_can_be_stopped(running_server: Server) -> None:
     """Frozen processes are neither on nor off; `stop` ends them by force after the grace period."""
     pid = pid_of(running_server)
+    # The master first: it may be about to start one more worker, which would answer.
+    kill(pid, signal.SIGSTOP)
     frozen = [pid, *children(pid)]
-    for process in reversed(frozen):
+    for process in frozen[1:]:
         kill(process, signal.SIGSTOP)
     assert running_server.status() is ServerState.UNKNOWN
     with pytest.raises(Conflict, match="does not answer"):
