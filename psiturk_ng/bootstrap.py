@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from psiturk_ng.services.reloads import Reloads
     from psiturk_ng.store import AssignmentRow, Store
     from psiturk_ng.supervisor import Server
+    from psiturk_ng.supervisor.companion import Companion
 
 log = logging.getLogger(__name__)
 
@@ -281,8 +283,20 @@ class Project:
             # A recruiter that cannot be opened says so when it is needed; this is asked before.
             return Mode.SIM
 
+    def marketplace(self, name: str) -> "Companion":
+        """Give the simulated platform of a name, running or not.
+
+        Raises:
+            ConfigError: if there is none.
+        """
+        from psiturk_ng.supervisor.companion import Companion
+
+        if find_spec(f"psiturk_ng.marketplace.{name}") is None:
+            raise ConfigError(f"The simulated {name} is not part of this version.")
+        return Companion(self.folder, f"market-{name}", ("psiturk_ng.marketplace", name), self.environ)
+
     def _simulated(self, name: str) -> str:
-        raise ConfigError(f"The simulated {name} is not part of this version.")
+        return self.marketplace(name).require()
 
     def _leave(self, outcome: "Outcome", row: "AssignmentRow") -> "Exit":
         mode = Mode(row.mode) if row.mode in list(Mode) else Mode.LIVE

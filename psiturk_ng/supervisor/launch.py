@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+import warnings
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 INSTANCE_VARIABLE = "PSITURK_SERVER_INSTANCE"
@@ -21,24 +22,39 @@ class Launch:
         console_log: file that gets what it prints.
         environ: its environment.
         instance: random token by which its health endpoint is told from others.
+        program: the module that is the server, and its arguments.
+        descriptors: open files that it inherits.
     """
 
-    def __init__(self, folder: Path, console_log: Path, environ: Mapping[str, str], instance: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        console_log: Path,
+        environ: Mapping[str, str],
+        instance: str,
+        program: Sequence[str] = ("psiturk_ng.wsgi",),
+        descriptors: Collection[int] = (),
+    ) -> None:
         self.instance = instance
         self._console_log = console_log
         self._console_offset = _size(console_log)
         with console_log.open("ab") as console:
             # -P keeps the project's own files from standing in for modules of Python.
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "psiturk_ng.wsgi"],
+                [sys.executable, "-P", "-m", *program],
                 cwd=folder,
                 env={**environ, **_import_path(environ), INSTANCE_VARIABLE: instance},
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=console,
                 start_new_session=True,
-                close_fds=True,
+                pass_fds=descriptors,
             )
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     def has_ended(self) -> bool:
         """Tell whether the process is over; also takes note of it, so that no zombie stays."""
@@ -52,6 +68,13 @@ class Launch:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def leave(self) -> None:
+        """Let it live on by itself; this object is of no more use."""
+        with warnings.catch_warnings():
+            # Python takes a process that nobody waits for as forgotten; it still reaps it once it ends.
+            warnings.simplefilter("ignore", ResourceWarning)
+            del self._process
 
     def cause(self) -> str:
         """Say in one sentence why it ended, in its own words where it left any."""

@@ -41,22 +41,23 @@ class RunRecord:
 
 
 class RuntimeFolder:
-    """Files by which the server of one project and its supervisors find each other.
+    """Files by which a server of one project and its supervisors find each other.
 
     The lock, not the record, says whether a server lives: the kernel drops it when the process ends,
     however it ends.
 
     Args:
         project: the project folder.
+        beside: name of a server beside the project's own; empty for that.
     """
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, beside: str = "") -> None:
         self.path = project / FOLDER_NAME
-        self.console_log = self.path / "console.log"
-        self.control_socket = self.path / "gunicorn.ctl"
-        self._record = self.path / "server.json"
-        self._lock = self.path / "server.lock"
-        self._start_lock = self.path / "start.lock"
+        self.console_log = self.path / (f"{beside}.log" if beside else "console.log")
+        self.control_socket = self.path / (f"{beside}.ctl" if beside else "gunicorn.ctl")
+        self._record = self.path / f"{beside or 'server'}.json"
+        self._lock = self.path / f"{beside or 'server'}.lock"
+        self._start_lock = self.path / (f"{beside}-start.lock" if beside else "start.lock")
 
     def create(self) -> None:
         """Make the folder, readable by its owner only.

@@ -149,7 +149,7 @@ class Server:
                     f"The server at pid {record.pid} does not end.", hint=f"Try: kill -9 {record.pid}"
                 )
             # Its workers were killed with it; the system may take a moment to close their port.
-            _until(lambda: not is_taken(_address_of(record)), ORPHAN_SECONDS)
+            until(lambda: not is_taken(_address_of(record)), ORPHAN_SECONDS)
         self.report()
         return True
 
@@ -212,7 +212,7 @@ class Server:
         if record is None or self._runtime.is_locked():
             return
         address = _address_of(record)
-        _until(lambda: not is_taken(address), ORPHAN_SECONDS)
+        until(lambda: not is_taken(address), ORPHAN_SECONDS)
 
     def _await_answer(self, launch: Launch, began: float) -> None:
         address = self._address()
@@ -220,7 +220,7 @@ class Server:
         def settled() -> bool:
             return launch.has_ended() or (instance_at(address) == launch.instance and is_ready(address))
 
-        if not _until(settled, START_SECONDS):
+        if not until(settled, START_SECONDS):
             raise ServerError(
                 f"The server was started but has not answered within {START_SECONDS:.0f} seconds.",
                 hint=f"See {self.log_path}, then: psiturk server status",
@@ -234,7 +234,7 @@ class Server:
         return f"More is in {self.log_path}" if is_written else ""
 
     def _living_record(self) -> RunRecord:
-        _until(lambda: self._runtime.record() is not None or not self._runtime.is_locked(), 2.0)
+        until(lambda: self._runtime.record() is not None or not self._runtime.is_locked(), 2.0)
         record = self._runtime.record()
         if record is None:
             raise ServerError(
@@ -262,14 +262,14 @@ class Server:
                 self._launch.has_ended()
             return not self._runtime.is_locked()
 
-        return _until(gone, seconds)
+        return until(gone, seconds)
 
 
 def _address_of(record: RunRecord) -> Address:
     return Address(record.scheme, record.host, record.port, record.prefix)
 
 
-def _until(condition: Callable[[], bool], seconds: float) -> bool:
+def until(condition: Callable[[], bool], seconds: float) -> bool:
     """Wait until a condition holds; returns whether it did in time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -51,6 +51,7 @@ def put_hit(
                 max_assignments=places,
                 created_at=moment.now,
                 expires_at=moment.now + (lifetime or timedelta(days=1)),
+                changed_at=moment.now,
                 is_reviewing=False,
             )
         )

@@ -101,41 +101,36 @@ class Hit:
         return HitStatus.REVIEWING if self.is_reviewing else HitStatus.REVIEWABLE
 
 
-def _counted(*states: AssignmentState) -> sa.ScalarSelect[int]:
+def counted(*states: AssignmentState) -> sa.ScalarSelect[int]:
+    """Count the assignments of a HIT that are in some states, inside a query for HITs."""
     matching = (ASSIGNMENTS.c.hit_id == HITS.c.hit_id) & ASSIGNMENTS.c.state.in_(states)
     return sa.select(sa.func.count()).select_from(ASSIGNMENTS).where(matching).scalar_subquery()
 
 
-_WHOLE: Final[sa.Select[*tuple[Any, ...]]] = sa.select(
+WHOLE: Final[sa.Select[*tuple[Any, ...]]] = sa.select(
     *HITS.c,
     *(column for column in HIT_TYPES.c if column.name != "hit_type_id"),
-    _counted(AssignmentState.ACCEPTED).label("pending"),
-    _counted(AssignmentState.SUBMITTED).label("submitted"),
-    _counted(*REVIEWED).label("reviewed"),
+    counted(AssignmentState.ACCEPTED).label("pending"),
+    counted(AssignmentState.SUBMITTED).label("submitted"),
+    counted(*REVIEWED).label("reviewed"),
 ).join_from(HITS, HIT_TYPES)
+"""Rows that `hit_of` reads."""
 
 
 def get(connection: sa.Connection, hit_id: str) -> Hit | None:
     """Give one HIT, also if it was removed; None if there never was one of that id."""
-    found = connection.execute(_WHOLE.where(HITS.c.hit_id == hit_id)).one_or_none()
-    return None if found is None else _hit(found)
+    found = connection.execute(WHOLE.where(HITS.c.hit_id == hit_id)).one_or_none()
+    return None if found is None else hit_of(found)
 
 
-def before(connection: sa.Connection, number: int | None, *clauses: sa.ColumnElement[bool]) -> Sequence[Hit]:
-    """List HITs that were not removed, newest first.
-
-    Args:
-        connection: open.
-        number: only those made before the HIT of this number; None for all.
-        *clauses: what else must hold.
-    """
-    query = _WHOLE.where(HITS.c.disposed_at.is_(None), *clauses).order_by(HITS.c.number.desc())
-    if number is not None:
-        query = query.where(HITS.c.number < number)
-    return [_hit(row) for row in connection.execute(query)]
+def present(connection: sa.Connection) -> Sequence[Hit]:
+    """List the HITs that were not removed, newest first."""
+    query = WHOLE.where(HITS.c.disposed_at.is_(None)).order_by(HITS.c.number.desc())
+    return [hit_of(row) for row in connection.execute(query)]
 
 
-def _hit(row: Row) -> Hit:
+def hit_of(row: Row) -> Hit:
+    """Read a row of `WHOLE`."""
     return Hit(
         number=row.number,
         hit_id=row.hit_id,

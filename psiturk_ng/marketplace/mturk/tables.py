@@ -76,6 +76,7 @@ HITS: Final = sa.Table(
     sa.Column("max_assignments", sa.Integer, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
     sa.Column("is_reviewing", sa.Boolean, nullable=False),
     sa.Column("disposed_at", Instant),
     sa.Index("hits_by_end", "disposed_at", "expires_at"),
@@ -139,8 +140,6 @@ QUALIFICATION_TYPES: Final = sa.Table(
     sa.Column("description", sa.Text, nullable=False),
     sa.Column("keywords", sa.Text, nullable=False),
     sa.Column("is_active", sa.Boolean, nullable=False),
-    sa.Column("auto_granted", sa.Boolean, nullable=False),
-    sa.Column("auto_granted_value", sa.Integer, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
 )
 

@@ -34,5 +34,7 @@ def _approve(connection: sa.Connection, now: datetime) -> None:
 def _dispose(connection: sa.Connection, now: datetime) -> None:
     unfinished = (AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
     open_ones = sa.exists().where(ASSIGNMENTS.c.hit_id == HITS.c.hit_id, ASSIGNMENTS.c.state.in_(unfinished))
-    old = HITS.c.disposed_at.is_(None) & (HITS.c.expires_at <= now - rules.DISPOSAL_TIME)
+    long_ago = now - rules.DISPOSAL_TIME
+    # Who ends a HIT may date its end back as far as they like.
+    old = HITS.c.disposed_at.is_(None) & (HITS.c.expires_at <= long_ago) & (HITS.c.changed_at <= long_ago)
     connection.execute(sa.update(HITS).where(old, ~open_ones).values(disposed_at=now))

@@ -53,7 +53,7 @@ class Workers:
             done = _taken_by(moment, worker_id)
             found = [
                 hit
-                for hit in hits.before(moment.connection, None)
+                for hit in hits.present(moment.connection)
                 if hit.status(moment.now) is HitStatus.ASSIGNABLE
                 and hit.hit_id not in done
                 and not self._unmet(moment, worker_id, hit, Action.DISCOVER)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _NOBODY: Final = {"aws_access_key_id": "sim", "aws_secret_access_key": "sim"}
 """The marketplace asks for no key, and ours is nobody else's business."""
 
+_UNSET: Final = (None, None, None, None)
+"""What botocore is told of a variable that it must not look for."""
+
 _CONNECT_SECONDS: Final = 10
 _READ_SECONDS: Final = 30
 _SIGNS: Final = (
@@ -51,7 +54,7 @@ def open_in(mode: Mode, surroundings: Surroundings) -> "Recruiter":
     aws = surroundings.settings.aws
     place = world(mode, _endpoint_url(mode, surroundings))
     keys = _NOBODY if mode is Mode.SIM else _keys(mode, surroundings)
-    client = _client(place.endpoint_url, aws.aws_region, keys)
+    client = _client(place.endpoint_url, aws.aws_region, keys, is_simulated=mode is Mode.SIM)
     return MTurk(
         mode,
         Calls(client, Pace(place.per_second), silence=place.notice),
@@ -98,17 +101,22 @@ def _keys(mode: Mode, surroundings: Surroundings) -> Mapping[str, str]:
     return {}
 
 
-def _client(endpoint_url: str, region: str, keys: Mapping[str, str]) -> Any:
+def _client(endpoint_url: str, region: str, keys: Mapping[str, str], *, is_simulated: bool) -> Any:
     from boto3 import Session
     from botocore.config import Config
+    from botocore.session import Session as CoreSession
 
+    # The marketplace is on this machine: no proxy of the environment, no profile of another account.
+    session = CoreSession(session_vars={"profile": _UNSET, "config_file": _UNSET}) if is_simulated else None
     config = Config(
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,
         # Repeats are ours to decide: see Calls.
         retries={"total_max_attempts": 1, "mode": "standard"},
+        proxies={} if is_simulated else None,
     )
-    return Session().client("mturk", region_name=region, endpoint_url=endpoint_url, config=config, **keys)
+    boto3 = Session(botocore_session=session)
+    return boto3.client("mturk", region_name=region, endpoint_url=endpoint_url, config=config, **keys)
 
 
 def _seems_to_have_keys(surroundings: Surroundings) -> bool:

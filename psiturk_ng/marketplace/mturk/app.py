@@ -1,0 +1,78 @@
+"""The simulated Mechanical Turk as a web application."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, Response, jsonify, request
+
+from psiturk_ng.errors import PsiturkError
+from psiturk_ng.marketplace.mturk import protocol
+from psiturk_ng.marketplace.mturk.control import create_control
+from psiturk_ng.marketplace.mturk.faults import Faults, Strike, read_plan
+from psiturk_ng.marketplace.mturk.protocol import CONTENT_TYPE, Protocol, Reply
+from psiturk_ng.marketplace.mturk.shapes import ServiceShapes
+from psiturk_ng.marketplace.mturk.state import FILE_NAME, State
+from psiturk_ng.marketplace.wire import hang_up
+
+FAULTS_VARIABLE: Final = "PSITURK_MARKET_FAULTS"
+"""Environment variable with a plan of faults, as JSON, to begin with."""
+
+LOOPBACK: Final = ["127.0.0.1", "localhost", "[::1]"]
+"""Names under which it answers: a page elsewhere that gives itself our address has another."""
+
+
+def create_app(folder: Path, environ: Mapping[str, str]) -> Flask:
+    """Build it.
+
+    Args:
+        folder: where it keeps its file.
+        environ: the environment.
+
+    Raises:
+        BadInput: if the environment's plan of faults is none.
+    """
+    state = State(folder / FILE_NAME)
+    faults = Faults(state)
+    if environ.get(FAULTS_VARIABLE):
+        faults.follow(read_plan(environ[FAULTS_VARIABLE]))
+    app = Flask(__name__, static_folder=None)
+    app.config["TRUSTED_HOSTS"] = LOOPBACK
+    app.register_blueprint(create_control(state, faults))
+    app.register_error_handler(PsiturkError, _explain)
+    speaker = Protocol(state, ServiceShapes())
+
+    @app.post("/")
+    def requester() -> Response:
+        """Speak with a requester."""
+        return _requester(speaker, faults)
+
+    return app
+
+
+def _requester(speaker: Protocol, faults: Faults) -> Response:
+    operation = speaker.operation_of(request.headers.get("X-Amz-Target", ""))
+    if operation is None:
+        return _response(protocol.failure("UnknownOperationException", "There is no such operation."))
+    strike = faults.strike(operation)
+    if strike is Strike.THROTTLE:
+        return _response(protocol.throttled())
+    if strike is Strike.FAIL:
+        return _response(protocol.service_fault("The service is in trouble, as was asked for."))
+    reply = speaker.answer(operation, request.get_data())
+    if strike is Strike.LOSE_ANSWER:
+        return hang_up(request.environ)
+    if strike is Strike.FAIL_AFTER:
+        return _response(protocol.service_fault("The service is in trouble, as was asked for."))
+    return _response(reply)
+
+
+def _response(reply: Reply) -> Response:
+    response = Response(reply.body, reply.status, content_type=CONTENT_TYPE)
+    response.headers["x-amzn-RequestId"] = reply.request_id
+    return response
+
+
+def _explain(error: PsiturkError) -> tuple[Response, int]:
+    told = jsonify(ok=False, code=error.code, error=error.message, hint=error.hint)
+    return told, error.http_status
