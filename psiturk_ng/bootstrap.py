@@ -292,7 +292,10 @@ class Project:
         from psiturk_ng.supervisor.companion import Companion
 
         if find_spec(f"psiturk_ng.marketplace.{name}") is None:
-            raise ConfigError(f"The simulated {name} is not part of this version.")
+            raise ConfigError(
+                f"There is no simulated platform for the recruiter {name}.",
+                "Choose another recruiter with `psiturk recruiter`.",
+            )
         return Companion(self.folder, f"market-{name}", ("psiturk_ng.marketplace", name), self.environ)
 
     def _simulated(self, name: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from psiturk_ng.services.export import Export
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
+    from psiturk_ng.supervisor.companion import Companion
 
 
 class Project(Protocol):
@@ -62,6 +63,9 @@ class Project(Protocol):
 
     def recruiter(self, mode: "Mode") -> "Recruiter":
         """Open the recruiter."""
+
+    def marketplace(self, name: str) -> "Companion":
+        """Give the simulated platform of a recruiter, running or not."""
 
 
 Opener = Callable[[Path, Mapping[str, str]], Project]

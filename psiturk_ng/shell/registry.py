@@ -15,6 +15,7 @@ _MODULES = {
     "help": "help",
     "hit": "recruiting",
     "list_qualifications": "qualifications",
+    "market": "market",
     "migrate": "migrate",
     "mode": "mode",
     "open": "open",

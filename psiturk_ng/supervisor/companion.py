@@ -1,5 +1,6 @@
 """Servers beside the project's own, on loopback: started when they are needed, kept until stopped."""
 
+import json
 import os
 import secrets
 import signal
@@ -7,10 +8,12 @@ import socket
 import time
 from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from psiturk_ng.errors import ServerError
+from psiturk_ng.errors import BadInput, Conflict, ServerError
 from psiturk_ng.supervisor.launch import Launch
 from psiturk_ng.supervisor.probe import Address, instance_at
 from psiturk_ng.supervisor.runtime import RunRecord, RuntimeFolder
@@ -19,6 +22,7 @@ from psiturk_ng.supervisor.settings import address_url
 
 HOST: Final = "127.0.0.1"
 _STOP_SECONDS: Final = 5.0
+_ANSWER_SECONDS: Final = 30.0
 _BACKLOG: Final = 128
 
 
@@ -27,7 +31,7 @@ class Companion:
 
     Args:
         folder: the project folder.
-        name: under which its files are found in `.psiturk`.
+        name: under which its files are found in `.psiturk`: its own is NAME.sqlite.
         program: the module that is the server and its first arguments; it gets two more, the
             folder for its files and the number of its listening socket.
         environ: environment that it gets when it is started.
@@ -76,6 +80,40 @@ class Companion:
         raise ServerError(
             f"{self._name} lives at pid {record.pid}, and does not answer.", f"Try: kill {record.pid}"
         )
+
+    def turn(self, knob: str, told: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Turn one of its knobs below /control; without anything to tell, look at it.
+
+        Raises:
+            Conflict: if it does not run.
+            BadInput: if the knob cannot be turned like that.
+            ServerError: if it does not answer.
+        """
+        record = self._runtime.record()
+        if record is None or not self._runtime.is_locked():
+            raise Conflict(f"{self._name} is off.", "Start it with: psiturk market on")
+        connection = HTTPConnection(record.host, record.port, timeout=_ANSWER_SECONDS)
+        body = None if told is None else json.dumps(told)
+        try:
+            headers = {"Content-Type": "application/json"}
+            connection.request("GET" if body is None else "POST", f"/control/{knob}", body, headers)
+            answer = connection.getresponse()
+            found = json.loads(answer.read())
+        except (OSError, HTTPException, ValueError) as error:
+            raise ServerError(f"{self._name} does not answer.", f"See {self._runtime.console_log}") from error
+        finally:
+            connection.close()
+        if answer.status != HTTPStatus.OK:
+            raise BadInput(found["error"], found["hint"])
+        return dict(found)
+
+    def forget(self) -> None:
+        """Let it begin anew, as if nothing had happened there; it runs afterwards if it ran before."""
+        ran = self.stop()
+        for leftover in self._runtime.path.glob(f"{self._name}.sqlite*"):
+            leftover.unlink()
+        if ran:
+            self.require()
 
     def stop(self) -> bool:
         """Stop it; what it keeps stays. Returns whether it ran.

@@ -1,0 +1,78 @@
+"""`market`: the simulated platform of the recruiter."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.marketplace.market import companion
+from tests.shell.conftest import ShellUnderTest
+
+pytestmark = pytest.mark.mturk
+
+
+@pytest.fixture
+def market_shell(shell: ShellUnderTest) -> Iterator[ShellUnderTest]:
+    """A shell whose marketplace is stopped in the end."""
+    yield shell
+    companion(shell.folder).stop()
+
+
+def test_it_is_switched_on_and_off(market_shell: ShellUnderTest) -> None:
+    """Each says what holds afterwards; twice is no failure."""
+    shell = market_shell
+    assert shell("market", "status", "--json").json == {"running": False, "url": None}
+    on = shell("market", "on")
+    assert (on.status, shell("market", "on").out) == (0, on.out)
+    found = shell("market", "status", "--json").json
+    assert found["url"] in on.out
+    assert (found["running"], found["balance"], found["hits"]) == (True, "10000.00", 0)
+    assert "balance is 10000.00" in shell("market", "status").out
+    assert "off" in shell("market", "off").out
+    assert "already" in shell("market", "off").out
+    assert "off" in shell("market", "status").out
+
+
+def test_its_time_passes_and_begins_anew(market_shell: ShellUnderTest) -> None:
+    """The clock stays moved until the marketplace is reset, which runs on if it ran."""
+    shell = market_shell
+    shell("market", "on")
+    assert shell("market", "wait", "25").status == 0
+    shell("market", "off")
+    shell("market", "on")
+    assert shell("market", "status", "--json").json["ahead_seconds"] == 25 * 3600
+    assert shell("market", "reset").status == 0
+    assert shell("market", "status", "--json").json["ahead_seconds"] == 0
+
+
+def test_faults_are_planned_and_ended(market_shell: ShellUnderTest) -> None:
+    """What cannot be planned is refused in a sentence."""
+    shell = market_shell
+    shell("market", "on")
+    assert shell("market", "faults", '{"lose_answer": 0.25}').json["lose_answer"] == 0.25
+    assert shell("market", "faults", "{}").json["lose_answer"] == 0
+    for wrong in ('{"lose_answer": 3}', '{"lost": 1}', "[]"):
+        refused = shell("market", "faults", wrong)
+        assert (refused.status, refused.out) == (2, "")
+        assert refused.err
+
+
+@pytest.mark.parametrize("words", [("wait", "-1"), ("wait", "soon"), ("wait",), ("faults", "{")])
+def test_what_makes_no_sense_is_refused(shell: ShellUnderTest, words: tuple[str, ...]) -> None:
+    """With status 2, before anything is started."""
+    assert shell("market", *words).status == 2
+    assert companion(shell.folder).url() is None
+
+
+def test_what_is_off_cannot_wait(shell: ShellUnderTest) -> None:
+    """It says how to start it."""
+    refused = shell("market", "wait", "1")
+    assert refused.status == 4
+    assert "market on" in refused.err
+
+
+def test_a_recruiter_without_a_platform_has_no_marketplace(shell: ShellUnderTest) -> None:
+    """One sentence, status 2."""
+    shell.environ["PSITURK_RECRUITER"] = "link"
+    refused = shell("market", "on")
+    assert (refused.status, refused.out) == (2, "")
+    assert "no simulated platform" in refused.err
