@@ -16,13 +16,40 @@ if TYPE_CHECKING:
     from psiturk_ng.domain.findings import Finding
     from psiturk_ng.domain.recruiting import Mode
     from psiturk_ng.recruiters.base import Recruiter
+    from psiturk_ng.services.codes import Codes
     from psiturk_ng.services.export import Export
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
     from psiturk_ng.supervisor.companion import Companion
 
 
-class Project(Protocol):
+class Recruits(Protocol):
+    """What commands use of an open project to recruit."""
+
+    @property
+    def recruiters(self) -> Sequence[str]:
+        """The names that the setting `recruiter` can have."""
+
+    @property
+    def modes(self) -> "Sequence[Mode]":
+        """The modes in which the recruiter can be used here."""
+
+    @property
+    def launch_mode(self) -> "Mode":
+        """The mode to begin in."""
+
+    @property
+    def codes(self) -> "Codes":
+        """Verifies completion codes."""
+
+    def recruiter(self, mode: "Mode") -> "Recruiter":
+        """Open the recruiter."""
+
+    def marketplace(self, name: str) -> "Companion":
+        """Give the simulated platform of a recruiter, running or not."""
+
+
+class Project(Recruits, Protocol):
     """What commands use of an open project."""
 
     @property
@@ -48,24 +75,6 @@ class Project(Protocol):
     @property
     def export(self) -> "Export":
         """Writes data files."""
-
-    @property
-    def recruiters(self) -> Sequence[str]:
-        """The names that the setting `recruiter` can have."""
-
-    @property
-    def modes(self) -> "Sequence[Mode]":
-        """The modes in which the recruiter can be used here."""
-
-    @property
-    def launch_mode(self) -> "Mode":
-        """The mode to begin in."""
-
-    def recruiter(self, mode: "Mode") -> "Recruiter":
-        """Open the recruiter."""
-
-    def marketplace(self, name: str) -> "Companion":
-        """Give the simulated platform of a recruiter, running or not."""
 
 
 Opener = Callable[[Path, Mapping[str, str]], Project]

@@ -26,6 +26,7 @@ _MODULES = {
     "server": "server",
     "setup_example": "setup_example",
     "status": "status",
+    "verify": "verify",
     "version": "version",
     "worker": "recruiting",
 }

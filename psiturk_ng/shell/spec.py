@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from psiturk_ng.shell.option_order import AnyOrder, values_taken
+
 if TYPE_CHECKING:
     from psiturk_ng.shell.context import Context
 
@@ -95,10 +97,13 @@ def build(
     Returns:
         A parser whose result has the chosen `run`.
     """
-    parser = parser_type(prog=prefix + family.name, description=_sentence(family.help))
+    kind = type(parser_type.__name__, (AnyOrder, parser_type), {})
+    parser: AnyOrder = kind(prog=prefix + family.name, description=_sentence(family.help))
     parser.set_defaults(run=family.run)
     _add(parser, family.arguments, complete)
-    if family.verbs:
+    if not family.verbs:
+        parser.takes = values_taken(family.arguments)
+    else:
         below = parser.add_subparsers(
             dest="verb", metavar="COMMAND", title="commands", required=family.run is None
         )
@@ -106,6 +111,7 @@ def build(
             child = below.add_parser(verb.name, help=verb.help, description=_sentence(verb.help))
             child.set_defaults(run=verb.run)
             _add(child, verb.arguments, complete)
+            child.takes = values_taken(verb.arguments)
         helper = below.add_parser("help", help="show this text", description="Show the help of this command.")
         helper.set_defaults(run=_shows(parser))
     return parser
