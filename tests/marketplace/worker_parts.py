@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from psiturk_ng.marketplace.mturk import clock
+from psiturk_ng.marketplace import clock
 from psiturk_ng.marketplace.mturk.ids import new_id
 from psiturk_ng.marketplace.mturk.state import State
 from psiturk_ng.marketplace.mturk.tables import HIT_TYPES, HITS

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, jsonify, request
 
 from psiturk_ng.errors import PsiturkError
-from psiturk_ng.marketplace.mturk import protocol
-from psiturk_ng.marketplace.mturk.control import create_control
-from psiturk_ng.marketplace.mturk.faults import Faults, Strike, read_plan
+from psiturk_ng.marketplace.control import create_control
+from psiturk_ng.marketplace.faults import Faults, Strike, read_plan
+from psiturk_ng.marketplace.mturk import hits, protocol, reviewing
 from psiturk_ng.marketplace.mturk.protocol import CONTENT_TYPE, Protocol, Reply
 from psiturk_ng.marketplace.mturk.shapes import ServiceShapes
-from psiturk_ng.marketplace.mturk.state import FILE_NAME, State
+from psiturk_ng.marketplace.mturk.state import FILE_NAME, Moment, State
 from psiturk_ng.marketplace.wire import hang_up
 
 FAULTS_VARIABLE: Final = "PSITURK_MARKET_FAULTS"
@@ -38,7 +38,7 @@ def create_app(folder: Path, environ: Mapping[str, str]) -> Flask:
         faults.follow(read_plan(environ[FAULTS_VARIABLE]))
     app = Flask(__name__, static_folder=None)
     app.config["TRUSTED_HOSTS"] = LOOPBACK
-    app.register_blueprint(create_control(state, faults))
+    app.register_blueprint(create_control(state, faults, _tell))
     app.register_error_handler(PsiturkError, _explain)
     speaker = Protocol(state, ServiceShapes())
 
@@ -48,6 +48,16 @@ def create_app(folder: Path, environ: Mapping[str, str]) -> Flask:
         return _requester(speaker, faults)
 
     return app
+
+
+def _tell(moment: Moment) -> dict[str, Any]:
+    found = hits.present(moment.connection)
+    return {
+        "balance": reviewing.balance(moment.connection).plain,
+        "hits": len(found),
+        "open_hits": sum(hit.status(moment.now) == hits.HitStatus.ASSIGNABLE for hit in found),
+        "to_review": sum(hit.submitted for hit in found),
+    }
 
 
 def _requester(speaker: Protocol, faults: Faults) -> Response:

@@ -1,80 +1,23 @@
-"""The marketplace's file, and transactions in it."""
+"""The file of the simulated Mechanical Turk."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import sqlalchemy as sa
-from sqlalchemy import event
-
-from psiturk_ng.marketplace.mturk import clock
+from psiturk_ng.marketplace import state
 from psiturk_ng.marketplace.mturk.tables import METADATA
 from psiturk_ng.marketplace.mturk.upkeep import let_time_work
 
 FILE_NAME: Final = "market-mturk.sqlite"
-_BUSY_MS: Final = 30_000
+
+Moment = state.Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A transaction, and the time at which it happens.
-
-    Args:
-        connection: open; it commits when the moment is over.
-        now: the marketplace's time.
-    """
-
-    connection: sa.Connection
-    now: datetime
-
-
-class State:
-    """Everything that the marketplace knows.
+class State(state.State):
+    """Everything that the simulated Mechanical Turk knows.
 
     Args:
         path: of its file, which is made if it is not there.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = _engine(path)
-        with self._engine.begin() as connection:
-            METADATA.create_all(connection)
-
-    @contextmanager
-    def moment(self) -> Iterator[Moment]:
-        """Act: one at a time, all or nothing, after what time alone has brought about."""
-        with self._engine.begin() as connection:
-            now = clock.now(connection)
-            let_time_work(connection, now)
-            yield Moment(connection, now)
-
-    def forget(self) -> None:
-        """Begin anew, as if nothing had ever happened; the clock is right again."""
-        with self._engine.begin() as connection:
-            for table in reversed(METADATA.sorted_tables):
-                connection.execute(sa.delete(table))
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._engine.dispose()
-
-
-def _engine(path: Path) -> sa.Engine:
-    engine = sa.create_engine(f"sqlite:///{path}", pool_size=4, max_overflow=60, pool_timeout=60)
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
-        # pysqlite would begin transactions late, and read outside of them.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", f"busy_timeout={_BUSY_MS}", "synchronous=NORMAL"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
+        super().__init__(path, METADATA, let_time_work)

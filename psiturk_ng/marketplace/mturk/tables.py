@@ -1,15 +1,14 @@
 """What the marketplace keeps."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
-METADATA: Final = sa.MetaData()
+from psiturk_ng.marketplace.columns import Instant
+from psiturk_ng.marketplace.columns import Row as Row
 
-Row = sa.Row[*tuple[Any, ...]]
-"""A row of any of these tables."""
+METADATA: Final = sa.MetaData()
 
 
 class AssignmentState(StrEnum):
@@ -28,28 +27,6 @@ REVIEWED: Final = (AssignmentState.APPROVED, AssignmentState.REJECTED)
 FREED: Final = (AssignmentState.RETURNED, AssignmentState.ABANDONED)
 """Their place, and their id, are open to another worker."""
 
-
-class Instant(sa.types.TypeDecorator[datetime]):
-    """A moment, kept as seconds since the epoch so that SQL can compare it."""
-
-    impl = sa.Float
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> float | None:
-        """Write."""
-        return None if value is None else value.timestamp()
-
-    def process_result_value(self, value: float | None, dialect: Any) -> datetime | None:
-        """Read."""
-        return None if value is None else datetime.fromtimestamp(value, UTC)
-
-
-SETTINGS: Final = sa.Table(
-    "settings",
-    METADATA,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-)
 
 HIT_TYPES: Final = sa.Table(
     "hit_types",

@@ -14,8 +14,8 @@ from threading import Lock
 from typing import Any, Final
 
 from psiturk_ng.errors import BadInput
-from psiturk_ng.marketplace.mturk import settings
-from psiturk_ng.marketplace.mturk.state import State
+from psiturk_ng.marketplace import settings
+from psiturk_ng.marketplace.state import State
 
 _NAME: Final = "faults"
 _SHARES: Final = ("throttle", "fail", "fail_after", "lose_answer", "slow", "drop_submit")

@@ -1,6 +1,6 @@
 """Turning the marketplace's own knobs, over HTTP on loopback: its clock, its faults, its end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -8,51 +8,55 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from psiturk_ng.errors import BadInput
-from psiturk_ng.marketplace.mturk import clock, hits, reviewing
-from psiturk_ng.marketplace.mturk.faults import FaultPlan, Faults
-from psiturk_ng.marketplace.mturk.state import State
+from psiturk_ng.marketplace import clock
+from psiturk_ng.marketplace.faults import FaultPlan, Faults
+from psiturk_ng.marketplace.state import Moment, State
+
+Tell = Callable[[Moment], dict[str, Any]]
+"""What a platform says of itself beside its time and its faults."""
 
 
-def create_control(state: State, faults: Faults) -> Blueprint:
+def create_control(state: State, faults: Faults, tell: Tell) -> Blueprint:
     """Make the routes below /control.
 
     Args:
         state: the marketplace's.
         faults: the marketplace's.
+        tell: what else it says of itself.
     """
     control = Blueprint("control", __name__, url_prefix="/control")
 
     @control.get("/status")
     def status() -> Response:
         """Say how things stand."""
-        return jsonify(_status(state, faults))
+        return jsonify(_status(state, faults, tell))
 
     @control.post("/clock")
     def move() -> Response:
         """Let time pass: `{"seconds": …}`, or hours or days."""
-        step = _step(_sent())
+        step = _step(sent())
         with state.moment() as moment:
             clock.move(moment.connection, step)
-        return jsonify(_status(state, faults))
+        return jsonify(_status(state, faults, tell))
 
     @control.post("/faults")
     def plan() -> Response:
         """Follow a plan of faults; an empty object ends them."""
-        faults.follow(FaultPlan.parse(_sent()))
-        return jsonify(_status(state, faults))
+        faults.follow(FaultPlan.parse(sent()))
+        return jsonify(_status(state, faults, tell))
 
     @control.post("/reset")
     def reset() -> Response:
         """Forget everything."""
-        _sent()
+        sent()
         state.forget()
         faults.follow(FaultPlan())
-        return jsonify(_status(state, faults))
+        return jsonify(_status(state, faults, tell))
 
     return control
 
 
-def _sent() -> Mapping[str, Any]:
+def sent() -> Mapping[str, Any]:
     """Give the object of JSON that was sent; a page of another site cannot send one here unasked."""
     sent = request.get_json(silent=True) if request.is_json else None
     if not isinstance(sent, dict):
@@ -74,15 +78,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value
 
 
-def _status(state: State, faults: Faults) -> dict[str, Any]:
+def _status(state: State, faults: Faults, tell: Tell) -> dict[str, Any]:
     with state.moment() as moment:
-        found = hits.present(moment.connection)
         return {
             "time": moment.now.isoformat(),
             "ahead_seconds": clock.ahead(moment.connection).total_seconds(),
-            "balance": reviewing.balance(moment.connection).plain,
-            "hits": len(found),
-            "open_hits": sum(hit.status(moment.now) == hits.HitStatus.ASSIGNABLE for hit in found),
-            "to_review": sum(hit.submitted for hit in found),
+            **tell(moment),
             "faults": asdict(faults.plan),
         }

@@ -1,12 +1,19 @@
-"""Small things to remember: values by name, as JSON."""
+"""Small things that a platform remembers: values by name, as JSON."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from psiturk_ng.marketplace.mturk.tables import SETTINGS
+METADATA: Final = sa.MetaData()
+
+SETTINGS: Final = sa.Table(
+    "settings",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
 
 
 def read(connection: sa.Connection, name: str, default: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from psiturk_ng.errors import BadInput
-from psiturk_ng.marketplace.mturk import settings
+from psiturk_ng.marketplace import settings
 
 _NAME: Final = "clock_ahead_seconds"
 
