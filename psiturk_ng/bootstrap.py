@@ -301,6 +301,23 @@ class Project:
     def _simulated(self, name: str) -> str:
         return self.marketplace(name).require()
 
+    def _simulated_site(self) -> str:
+        try:
+            return self.marketplace(self.settings.recruitment.recruiter).url() or ""
+        except ConfigError:
+            return ""
+
+    def landing_url(self, mode: Mode) -> str:
+        """Tell the address of the study's page, with the mode in it; in `sim` one on this machine.
+
+        Raises:
+            ConfigError: if the settings do not say where participants reach the study.
+        """
+        from psiturk_ng.config.ad_url import landing_url_in
+        from psiturk_ng.supervisor.settings import base_url
+
+        return landing_url_in(mode, self.settings.hit, base_url(self.settings.server))
+
     def _leave(self, outcome: "Outcome", row: "AssignmentRow") -> "Exit":
         mode = Mode(row.mode) if row.mode in list(Mode) else Mode.LIVE
         return self.recruiter(mode).exit(
@@ -339,6 +356,8 @@ class Project:
             entry=self.entry,
             arrive=self.link_door.arrive,
             leave=self._leave if self.entry.is_open else None,
+            launch_mode=self.launch_mode,
+            simulated_site=self._simulated_site,
             instance=self.environ.get("PSITURK_SERVER_INSTANCE", ""),
         )
         code = self.code

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import ConfigError
 
 from .settings import Hit
@@ -20,6 +21,32 @@ def landing_url(hit: Hit) -> str:
         ConfigError: if a part is not set.
     """
     return composed(lambda name: str(getattr(hit, name)))
+
+
+def landing_url_in(mode: Mode, hit: Hit, server_url: str) -> str:
+    """Tell the URL of the landing page for postings of a mode, with the mode in it.
+
+    Args:
+        mode: where the postings are; `sim` never leaves this machine.
+        hit: the settings of [HIT Configuration].
+        server_url: of the root of the project's server as this machine reaches it, without
+            a slash at the end.
+
+    Raises:
+        ConfigError: if a part is not set, in another mode than `sim`.
+    """
+    url = _local_landing_url(hit, server_url) if mode is Mode.SIM else landing_url(hit)
+    return with_query(url, mode=mode)
+
+
+def _local_landing_url(hit: Hit, server_url: str) -> str:
+    try:
+        told = landing_url(hit)
+    except ConfigError:
+        told = ""
+    if urlsplit(told).hostname in ("127.0.0.1", "localhost", "::1"):
+        return told
+    return f"{server_url}/{hit.ad_url_route.strip('/') or 'pub'}"
 
 
 def composed(get: Callable[[str], str]) -> str:

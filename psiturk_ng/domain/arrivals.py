@@ -5,7 +5,7 @@ from typing import Final
 
 from psiturk_ng.domain.identity import PSITURK_ENTRY, Visit
 from psiturk_ng.domain.links import GENERAL, submission_id_of
-from psiturk_ng.domain.recruiting import EntryParameters, Mode
+from psiturk_ng.domain.recruiting import EntryParameters
 
 MOST_PARAMETERS: Final = 50
 LONGEST_NAME: Final = 64
@@ -16,7 +16,7 @@ _OURS: Final = frozenset(
 )
 
 
-def open_visit(arguments: Mapping[str, str], entry: EntryParameters) -> Visit:
+def open_visit(arguments: Mapping[str, str], entry: EntryParameters, usual_mode: str) -> Visit:
     """Read a visit from an address that need not name everything.
 
     A panel's own names are read first; psiTurk's are what our pages pass on to one another.
@@ -24,6 +24,7 @@ def open_visit(arguments: Mapping[str, str], entry: EntryParameters) -> Visit:
     Args:
         arguments: of the address.
         entry: the panel's names.
+        usual_mode: of who comes without one.
 
     Returns:
         The visit; its participant is empty if nobody is named, and has to be asked for.
@@ -36,7 +37,7 @@ def open_visit(arguments: Mapping[str, str], entry: EntryParameters) -> Visit:
     posting = posting or ours[0] or GENERAL
     if participant and not submission:
         submission = submission_id_of(posting, participant)
-    return Visit(participant, submission, posting, arguments.get("mode", "").strip() or Mode.LIVE)
+    return Visit(participant, submission, posting, arguments.get("mode", "").strip() or usual_mode)
 
 
 def extra_parameters(arguments: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.web.participant import grants, routes
 from psiturk_ng.web.participant.failures import Failures
 from psiturk_ng.web.participant.injection import HeadScript
+from psiturk_ng.web.participant.simulated import hand_in_here
 from psiturk_ng.web.participant.templates_loader import template_loader
 from psiturk_ng.web.parts import EXTENSION, Parts
 from psiturk_ng.web.proxies import RepeatedNavigation, UnderPrefix, behind_proxies
@@ -36,6 +37,7 @@ def create_app(parts: Parts, code: ProjectCode, flask_class: type[Flask] = Flask
     head_script = HeadScript()
     Failures(head_script).register(app)
     app.after_request(head_script.add_to)
+    app.after_request(hand_in_here)
     app.after_request(_add_cookie)
     app.teardown_request(lambda _: parts.end_request())
     if code.init_app is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import current_app
 
 from psiturk_ng.config import Settings
-from psiturk_ng.domain.recruiting import EntryParameters, Exit, Outcome
+from psiturk_ng.domain.recruiting import EntryParameters, Exit, Mode, Outcome
 from psiturk_ng.services.access import Access
 from psiturk_ng.services.completion import Completion
 from psiturk_ng.services.enrolment import Enrolment
@@ -37,6 +37,8 @@ class Parts:
         arrive: keeps what an address carried beside the ids, for an assignment.
         leave: says where a participant goes and which code they get; None where the platform's
             own window ends a visit.
+        launch_mode: the mode of who comes without one.
+        simulated_site: tells where the simulated platform is; empty if none runs.
         instance: names this server to who started it; empty if nobody asked.
     """
 
@@ -53,6 +55,8 @@ class Parts:
     entry: EntryParameters
     arrive: Callable[[str, Mapping[str, str]], None]
     leave: Callable[[Outcome, AssignmentRow], Exit] | None
+    launch_mode: Mode
+    simulated_site: Callable[[], str]
     instance: str = ""
 
 

@@ -61,7 +61,7 @@ class Linked:
 def linked(folder: Path, **settings: str) -> Iterator[Linked]:
     """Run an example project that recruits by links."""
     project_folder = copy_example(folder / "project")
-    chosen = {"recruiter": "link", "browser_exclude_rule": "MSIE", **settings}
+    chosen = {"recruiter": "link", "launch_in_mode": "live", "browser_exclude_rule": "MSIE", **settings}
     with running(project_folder, **chosen) as server:
         ad_url = f"{server.url}/pub"
         environ = environment(project_folder, **chosen, ad_url=ad_url)

@@ -101,23 +101,23 @@ def panel(request: pytest.FixtureRequest) -> Panel:
 
 def test_a_panels_names_say_who_comes(panel: Panel) -> None:
     """Ids that the panel does not give are made, always the same for one person."""
-    visit = open_visit(panel.arguments, entry_of(panel.plan))
+    visit = open_visit(panel.arguments, entry_of(panel.plan), "live")
     assert visit.participant == panel.participant
     assert visit.assignment == (panel.submission or submission_id_of(GENERAL, panel.participant))
     assert (visit.posting, visit.mode) == (GENERAL, "live")
-    assert open_visit(panel.arguments, entry_of(panel.plan)) == visit
+    assert open_visit(panel.arguments, entry_of(panel.plan), "live") == visit
 
 
 def test_our_own_pages_pass_a_visit_on_unchanged(panel: Panel) -> None:
     """From the landing page on, psiTurk's names carry the ids."""
-    visit = open_visit(panel.arguments, entry_of(panel.plan))
+    visit = open_visit(panel.arguments, entry_of(panel.plan), "live")
     passed_on = {
         "hitId": visit.posting,
         "assignmentId": visit.assignment,
         "workerId": visit.participant,
         "mode": visit.mode,
     }
-    assert open_visit(passed_on, entry_of(panel.plan)) == visit
+    assert open_visit(passed_on, entry_of(panel.plan), "live") == visit
 
 
 def test_the_way_out_is_the_panels_byte_for_byte(panel: Panel) -> None:
@@ -128,15 +128,15 @@ def test_the_way_out_is_the_panels_byte_for_byte(panel: Panel) -> None:
 
 def test_nobody_is_named_by_another_ones_parameter() -> None:
     """A panel's assignmentId alone makes nobody a participant: they are asked."""
-    assert open_visit({"assignmentId": "X9"}, entry_of(CONNECT.plan)).participant == ""
-    assert open_visit({"participant": "  "}, entry_of(LinkPlan())).participant == ""
+    assert open_visit({"assignmentId": "X9"}, entry_of(CONNECT.plan), "live").participant == ""
+    assert open_visit({"participant": "  "}, entry_of(LinkPlan()), "live").participant == ""
 
 
 def test_a_link_names_its_posting_and_mode() -> None:
     """The same person has one pass in each posting."""
     plan = LinkPlan()
-    first = open_visit({"participant": "P1", "link": "LA", "mode": "sim"}, entry_of(plan))
-    second = open_visit({"participant": "P1", "link": "LB"}, entry_of(plan))
+    first = open_visit({"participant": "P1", "link": "LA", "mode": "sim"}, entry_of(plan), "live")
+    second = open_visit({"participant": "P1", "link": "LB"}, entry_of(plan), "live")
     assert (first.posting, first.mode) == ("LA", "sim")
     assert first.assignment != second.assignment
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from psiturk_ng.config import PsiturkConfig, landing_url
+from psiturk_ng.config.ad_url import landing_url_in
+from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import ConfigError
 from tests.unit.config_project import loaded, parsed, written
 
@@ -241,3 +243,25 @@ def test_a_global_file_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     environ = written(tmp_path)
     (tmp_path / "home" / ".psiturkconfig").mkdir()
     assert any("left out" in warning for warning in loaded(tmp_path, **environ).warnings)
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ("", "http://127.0.0.1:5000/lab/pub?mode=sim"),
+        ("ad_url_route = ad", "http://127.0.0.1:5000/lab/ad?mode=sim"),
+        ("ad_url_domain = lab.example", "http://127.0.0.1:5000/lab/pub?mode=sim"),
+        ("ad_url = https://lab.example/pub?a=1", "http://127.0.0.1:5000/lab/pub?mode=sim"),
+        ("ad_url = http://localhost:8080/pub?a=1", "http://localhost:8080/pub?a=1&mode=sim"),
+    ],
+)
+def test_a_simulated_posting_stays_on_this_machine(tmp_path: Path, config: str, url: str) -> None:
+    """Whatever the settings say of the world outside, and also if they say nothing."""
+    hit = loaded(tmp_path, f"[HIT Configuration]\n{config}\n").settings.hit
+    assert landing_url_in(Mode.SIM, hit, "http://127.0.0.1:5000/lab") == url
+
+
+def test_a_real_posting_carries_its_mode(tmp_path: Path) -> None:
+    """Added to the address that the settings tell."""
+    hit = loaded(tmp_path, "[HIT Configuration]\nad_url = https://lab.example/pub?a=1\n").settings.hit
+    assert landing_url_in(Mode.LIVE, hit, "http://127.0.0.1:5000") == "https://lab.example/pub?a=1&mode=live"

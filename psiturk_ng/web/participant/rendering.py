@@ -8,6 +8,7 @@ from jinja2 import TemplateError, TemplateNotFound, meta
 
 from psiturk_ng.domain.identity import harmless
 from psiturk_ng.web.participant.sentences import Sentences, choose
+from psiturk_ng.web.participant.simulated import as_seen_by_templates
 from psiturk_ng.web.participant.templates_loader import template_text
 from psiturk_ng.web.parts import parts
 
@@ -109,7 +110,7 @@ def _is_ours(source: str) -> bool:
 
 def _rendered(template: str, context: Mapping[str, Any]) -> str:
     environment = current_app.jinja_env
-    variables = dict.fromkeys(_PSITURK_NAMES, "") | _context() | dict(context)
+    variables = dict.fromkeys(_PSITURK_NAMES, "") | _context() | as_seen_by_templates(context)
     current_app.update_template_context(variables)
     try:
         return environment.get_template(template).render(variables)

@@ -52,7 +52,7 @@ def visit_from_url(required: tuple[str, ...], refusal: str) -> Visit:
 
 
 def _open_visit() -> Visit:
-    visit = open_visit(request.args, parts().entry)
+    visit = open_visit(request.args, parts().entry, parts().launch_mode)
     if not visit.participant:
         raise IdNeeded(is_wrong=False)
     try:
@@ -66,8 +66,8 @@ def _open_visit() -> Visit:
 
 
 def mode_from_url() -> str:
-    """Read the mode; without one, the mode that the server was launched in."""
-    return _argument("mode") or parts().settings.shell.launch_in_mode
+    """Read the mode; without one, the mode that the shell begins in."""
+    return _argument("mode") or parts().launch_mode
 
 
 def uniqueid_from(values: dict[str, str], refusal: str) -> str:
