@@ -19,7 +19,6 @@ from psiturk_ng.config import Loaded, OriginKind, Settings
 from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.domain.reloads import OnReload
-from psiturk_ng.domain.tokens import new_key
 from psiturk_ng.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -27,11 +26,12 @@ if TYPE_CHECKING:
 
     from psiturk_ng.compat.checking.inspector import Inspector
     from psiturk_ng.compat.runtime import ProjectNames
-    from psiturk_ng.domain.recruiting import EntryParameters, Exit, Outcome
+    from psiturk_ng.domain.recruiting import EntryParameters
     from psiturk_ng.recruiters.base import Recruiter
     from psiturk_ng.recruiters.book import Book
     from psiturk_ng.recruiters.surroundings import Surroundings
     from psiturk_ng.services.access import Access
+    from psiturk_ng.services.api_tokens import ApiKeys
     from psiturk_ng.services.codes import Codes
     from psiturk_ng.services.completion import Completion
     from psiturk_ng.services.datastrings import Datastrings
@@ -39,9 +39,10 @@ if TYPE_CHECKING:
     from psiturk_ng.services.export import Export
     from psiturk_ng.services.integrity import Integrity
     from psiturk_ng.services.links import LinkDoor
+    from psiturk_ng.services.logins import LoginDoor
     from psiturk_ng.services.recording import Recording
     from psiturk_ng.services.reloads import Reloads
-    from psiturk_ng.store import AssignmentRow, Store
+    from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
     from psiturk_ng.supervisor.companion import Companion
 
@@ -217,6 +218,20 @@ class Project:
         return Access(self.store, required=self.settings.server.require_participant_token)
 
     @cached_property
+    def logins(self) -> "LoginDoor":
+        """Knows who may use the dashboard."""
+        from psiturk_ng.services.logins import LoginDoor
+
+        return LoginDoor(self.store, self.settings.server.login_username, self.settings.server.login_pw)
+
+    @cached_property
+    def api_keys(self) -> "ApiKeys":
+        """Knows the API tokens of scripts."""
+        from psiturk_ng.services.api_tokens import ApiKeys
+
+        return ApiKeys(self.store)
+
+    @cached_property
     def server(self) -> "Server":
         """Starts and stops the experiment server."""
         from psiturk_ng.supervisor import Server
@@ -301,7 +316,8 @@ class Project:
     def _simulated(self, name: str) -> str:
         return self.marketplace(name).require()
 
-    def _simulated_site(self) -> str:
+    def simulated_site(self) -> str:
+        """Tell where the recruiter's simulated platform is; empty if none runs."""
         try:
             return self.marketplace(self.settings.recruitment.recruiter).url() or ""
         except ConfigError:
@@ -318,12 +334,6 @@ class Project:
 
         return landing_url_in(mode, self.settings.hit, base_url(self.settings.server))
 
-    def _leave(self, outcome: "Outcome", row: "AssignmentRow") -> "Exit":
-        mode = Mode(row.mode) if row.mode in list(Mode) else Mode.LIVE
-        return self.recruiter(mode).exit(
-            outcome, posting_id=row.hitid, submission_id=row.assignmentid, participant_id=row.workerid
-        )
-
     def app(self) -> "Flask":
         """Give the web application, built at the first call.
 
@@ -336,35 +346,9 @@ class Project:
 
     @cached_property
     def _app(self) -> "Flask":
-        from psiturk_ng.compat import ProjectFlask, runtime
-        from psiturk_ng.store.earlier_tables import table_with_rows_in
-        from psiturk_ng.web.app import create_app
-        from psiturk_ng.web.parts import Parts
+        from psiturk_ng.application import build
 
-        secret_key = self.settings.server.secret_key or self.store.secret("session", new_key)
-        parts = Parts(
-            folder=self.folder,
-            settings=self.settings,
-            secret_key=secret_key,
-            access=self.access,
-            enrolment=self.enrolment,
-            completion=self.completion,
-            recording=self.recording,
-            reloads=self.reloads,
-            check_database=self.store.ping,
-            end_request=runtime.remove_session,
-            entry=self.entry,
-            arrive=self.link_door.arrive,
-            leave=self._leave if self.entry.is_open else None,
-            launch_mode=self.launch_mode,
-            simulated_site=self._simulated_site,
-            instance=self.environ.get("PSITURK_SERVER_INSTANCE", ""),
-        )
-        code = self.code
-        self.names.create_project_tables()
-        if earlier := table_with_rows_in(self.store.project_engine, self.settings.database.table_name):
-            log.warning("%s %s", earlier.sentence, earlier.edit)
-        return create_app(parts, code, ProjectFlask)
+        return build(self)
 
 
 Opener = Callable[[Path], Project]

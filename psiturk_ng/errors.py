@@ -5,6 +5,9 @@
     ├── ProjectCodeError                 2   500   custom.py cannot be loaded
     ├── EntryRefused                     1   403   a participant may not go on; carries psiTurk's number
     ├── AccessDenied                     1   403   no valid participant token
+    ├── LoginNeeded                      1   401   the dashboard is for people who are logged in
+    ├── NotAllowed                       1   403   a login or API token that may only look
+    ├── TooManyAttempts                  1   429   failed logins
     ├── BadInput (also a ValueError)     2   400   what was typed or sent cannot be read
     │   └── TooLarge                     2   413
     ├── NotFound                         3   404
@@ -76,6 +79,27 @@ class AccessDenied(PsiturkError):
 
     http_status = 403
     code = "no_token"
+
+
+class LoginNeeded(PsiturkError):
+    """The dashboard or its API was asked without a login that counts."""
+
+    http_status = 401
+    code = "login_needed"
+
+
+class NotAllowed(PsiturkError):
+    """Somebody who may only look wanted to change something."""
+
+    http_status = 403
+    code = "not_allowed"
+
+
+class TooManyAttempts(PsiturkError):
+    """There were too many failed logins."""
+
+    http_status = 429
+    code = "too_many_attempts"
 
 
 class BadInput(PsiturkError, ValueError):

@@ -11,6 +11,9 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Response, current_app, make_response, request
+from werkzeug.security import check_password_hash
+
+from psiturk_ng.services.logins import is_hashed
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ class PsiTurkAuthorization:
             _LOG.warning("A protected page was refused: login_username and login_pw are not both set.")
             return False
         is_user = _same(username or "", self.queryname)
-        is_password = _same(password or "", self.querypw)
+        is_password = _matches(password or "", self.querypw)
         return is_user and is_password
 
     @classmethod
@@ -79,6 +82,11 @@ def nocache(func: Callable[P, Any]) -> Callable[P, Response]:
 def print_to_log(stuff_to_print: object) -> None:
     """Write something to the server's log."""
     current_app.logger.info(stuff_to_print)
+
+
+def _matches(given: str, kept: str) -> bool:
+    """Whether a password is the one of the settings, which may hold its hash."""
+    return check_password_hash(kept, given) if is_hashed(kept) else _same(given, kept)
 
 
 def _same(given: str, expected: str) -> bool:

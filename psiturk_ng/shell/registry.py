@@ -7,8 +7,10 @@ from psiturk_ng.shell.spec import Family
 
 _MODULES = {
     "amt_balance": "balance",
+    "api-token": "dashboard",
     "check": "check",
     "config": "config",
+    "dashboard": "dashboard",
     "debug": "debug",
     "demo": "demo",
     "download_datafiles": "download_datafiles",

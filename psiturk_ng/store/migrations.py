@@ -222,7 +222,13 @@ def _links(connection: sa.Connection, tables: Tables) -> None:
         add_missing(connection, table)
 
 
-_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money, _links)
+def _logins(connection: sa.Connection, tables: Tables) -> None:
+    """Add who may use the dashboard and its API."""
+    for table in (tables.logins, tables.failed_logins, tables.login_links, tables.api_tokens):
+        add_missing(connection, table)
+
+
+_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money, _links, _logins)
 """The step at index n leads from version n to n + 1."""
 
 CURRENT: Final = len(_STEPS)

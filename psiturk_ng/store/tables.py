@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.store.columns import Document, Instant, Words
 from psiturk_ng.store.link_tables import link_tables
+from psiturk_ng.store.login_tables import login_tables
 from psiturk_ng.store.money_tables import money_tables
 from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
 from psiturk_ng.store.record_tables import record_tables
@@ -80,6 +81,10 @@ class Tables:
         links: offers that are addresses.
         arrivals: what participants arrived with beside their ids.
         codes: completion codes.
+        logins: who may use the dashboard, beside the login of the settings.
+        failed_logins: of the last quarter of an hour.
+        login_links: links that log somebody in once.
+        api_tokens: keys for scripts.
     """
 
     metadata: sa.MetaData
@@ -101,6 +106,10 @@ class Tables:
     links: sa.Table
     arrivals: sa.Table
     codes: sa.Table
+    logins: sa.Table
+    failed_logins: sa.Table
+    login_links: sa.Table
+    api_tokens: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +158,7 @@ def build_tables(names: TableNames) -> Tables:
         **record_tables(names.own, metadata),
         **money_tables(names.own, metadata),
         **link_tables(names.own, metadata),
+        **login_tables(names.own, metadata),
     )
 
 

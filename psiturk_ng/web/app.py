@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response
 
 from psiturk_ng.domain.project_code import ProjectCode
+from psiturk_ng.web.dashboard import blueprint as dashboard
 from psiturk_ng.web.participant import grants, routes
 from psiturk_ng.web.participant.failures import Failures
 from psiturk_ng.web.participant.injection import HeadScript
@@ -33,6 +34,8 @@ def create_app(parts: Parts, code: ProjectCode, flask_class: type[Flask] = Flask
     _configure(app, parts)
     if code.blueprint is not None:
         app.register_blueprint(code.blueprint)
+    if parts.dashboard is not None:
+        dashboard.register(app, parts.dashboard)
     routes.register(app)
     head_script = HeadScript()
     Failures(head_script).register(app)

@@ -14,8 +14,11 @@ from psiturk_ng.services.enrolment import Enrolment
 from psiturk_ng.services.recording import Recording
 from psiturk_ng.services.reloads import Reloads
 from psiturk_ng.store import AssignmentRow
+from psiturk_ng.web.dashboard.parts import DashboardParts
 
 EXTENSION = "psiturk_ng"
+BACKSTAGE = frozenset({"dashboard"})
+"""Blueprints whose pages are the researcher's, not participants'."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,7 @@ class Parts:
             own window ends a visit.
         launch_mode: the mode of who comes without one.
         simulated_site: tells where the simulated platform is; empty if none runs.
+        dashboard: what the researcher's pages need; None while they are switched off.
         instance: names this server to who started it; empty if nobody asked.
     """
 
@@ -57,6 +61,7 @@ class Parts:
     leave: Callable[[Outcome, AssignmentRow], Exit] | None
     launch_mode: Mode
     simulated_site: Callable[[], str]
+    dashboard: DashboardParts | None = None
     instance: str = ""
 
 

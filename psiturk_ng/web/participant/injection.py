@@ -15,6 +15,7 @@ from psiturk_ng import assets
 from psiturk_ng.domain.reloads import FIRST
 from psiturk_ng.web.participant.grants import HEADER, page_grant
 from psiturk_ng.web.participant.rendering import sentences
+from psiturk_ng.web.parts import BACKSTAGE
 
 _DOCUMENT_DESTINATIONS: Final = frozenset({"document", "iframe", "frame", "object", "embed"})
 _COMMENT_OR_HEAD = re.compile(rb"<!--(?:-?>|.*?-->)|(?P<head><head(?:\s[^>]*)?>)", re.IGNORECASE | re.DOTALL)
@@ -40,6 +41,8 @@ class HeadScript:
     def add_to(self, response: Response) -> Response:
         """Add the script if this answer is a whole HTML document for a window or frame."""
         if response.mimetype != "text/html" or response.status_code in (204, 206, 304):
+            return response
+        if request.blueprint in BACKSTAGE:
             return response
         if request.method == "HEAD" or (response.is_streamed and not response.direct_passthrough):
             return response

@@ -1,0 +1,81 @@
+"""The web application of an open project: its parts, put together."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from psiturk_ng.compat import ProjectFlask, runtime
+from psiturk_ng.domain.recruiting import Exit, Mode, Outcome
+from psiturk_ng.domain.tokens import new_key
+from psiturk_ng.services.logins import is_hashed
+from psiturk_ng.services.overview import Overview
+from psiturk_ng.store import AssignmentRow
+from psiturk_ng.store.earlier_tables import table_with_rows_in
+from psiturk_ng.web.app import create_app
+from psiturk_ng.web.dashboard.parts import DashboardParts
+from psiturk_ng.web.parts import Parts
+
+if TYPE_CHECKING:
+    from psiturk_ng.bootstrap import Project
+
+log = logging.getLogger(__name__)
+
+
+def build(project: "Project") -> Flask:
+    """Build the application of a project, its own code included.
+
+    Raises:
+        ProjectCodeError: if custom.py cannot be loaded.
+        ConfigError: if a file of the project cannot be used.
+        StoreError: if the database cannot be used.
+    """
+    parts = Parts(
+        folder=project.folder,
+        settings=project.settings,
+        secret_key=project.settings.server.secret_key or project.store.secret("session", new_key),
+        access=project.access,
+        enrolment=project.enrolment,
+        completion=project.completion,
+        recording=project.recording,
+        reloads=project.reloads,
+        check_database=project.store.ping,
+        end_request=runtime.remove_session,
+        entry=project.entry,
+        arrive=project.link_door.arrive,
+        leave=(lambda outcome, row: _exit(project, outcome, row)) if project.entry.is_open else None,
+        launch_mode=project.launch_mode,
+        simulated_site=project.simulated_site,
+        dashboard=_dashboard(project) if project.settings.server.enable_dashboard else None,
+        instance=project.environ.get("PSITURK_SERVER_INSTANCE", ""),
+    )
+    code = project.code
+    project.names.create_project_tables()
+    if earlier := table_with_rows_in(project.store.project_engine, project.settings.database.table_name):
+        log.warning("%s %s", earlier.sentence, earlier.edit)
+    return create_app(parts, code, ProjectFlask)
+
+
+def _exit(project: "Project", outcome: Outcome, row: AssignmentRow) -> Exit:
+    mode = Mode(row.mode) if row.mode in list(Mode) else Mode.LIVE
+    return project.recruiter(mode).exit(
+        outcome, posting_id=row.hitid, submission_id=row.assignmentid, participant_id=row.workerid
+    )
+
+
+def _dashboard(project: "Project") -> DashboardParts:
+    server = project.settings.server
+    if not project.logins.is_open:
+        log.warning(
+            "enable_dashboard is set, but nobody can log in: add a login with "
+            "`psiturk dashboard user add NAME`."
+        )
+    elif server.login_pw and not is_hashed(server.login_pw):
+        log.warning("login_pw is kept as it is typed: `psiturk dashboard hash` writes what to put there.")
+    return DashboardParts(
+        title=project.settings.hit.title or project.folder.name,
+        key=project.store.secret("dashboard", new_key),
+        logins=project.logins,
+        api_keys=project.api_keys,
+        overview=Overview(project.store, project.settings.task.experiment_code_version),
+    )

@@ -1,0 +1,92 @@
+"""The dashboard's addresses."""
+
+import logging
+from typing import NoReturn
+
+from flask import Blueprint, Flask, Response, make_response, redirect, request, url_for
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import NotFound as FrameworkNotFound
+
+from psiturk_ng.errors import LoginNeeded, NotFound, PsiturkError
+from psiturk_ng.web.dashboard import entrance, guards, overview
+from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
+from psiturk_ng.web.dashboard.rendering import page
+
+OPEN_TO_STRANGERS = frozenset(
+    {
+        "dashboard.show_login",
+        "dashboard.login",
+        "dashboard.show_link",
+        "dashboard.follow_link",
+        "dashboard.static",
+    }
+)
+
+log = logging.getLogger(__name__)
+
+
+def register(app: Flask, parts: DashboardParts) -> None:
+    """Add the dashboard to an application."""
+    app.extensions[EXTENSION] = parts
+    blueprint = Blueprint(
+        "dashboard", __name__, url_prefix="/dashboard", static_folder="static", static_url_path="/static"
+    )
+    for rule, name, view, method in (
+        ("/login", "show_login", entrance.show_login, "GET"),
+        ("/login", "login", entrance.login, "POST"),
+        ("/link", "show_link", entrance.show_link, "GET"),
+        ("/link", "follow_link", entrance.follow_link, "POST"),
+        ("/logout", "logout", entrance.logout, "POST"),
+        ("/", "overview", overview.overview, "GET"),
+    ):
+        blueprint.add_url_rule(rule, name, view, methods=[method])
+    blueprint.add_url_rule("/<path:anything>", "anything", _nothing)
+    blueprint.add_url_rule("/index", "index", lambda: redirect(url_for("dashboard.overview")))
+    blueprint.before_request(_guard)
+    blueprint.after_request(guards.secured)
+    blueprint.register_error_handler(LoginNeeded, _to_login)
+    blueprint.register_error_handler(PsiturkError, _failed)
+    blueprint.register_error_handler(HTTPException, _refused)
+    blueprint.register_error_handler(Exception, _crashed)
+    app.register_blueprint(blueprint)
+
+
+def _guard() -> None:
+    guards.be_open()
+    guards.be_from_here()
+    if request.endpoint not in OPEN_TO_STRANGERS:
+        guards.be_known()
+
+
+def _nothing(anything: str) -> NoReturn:
+    """Answer an address that is not there, or that only changes things: those are never asked for by GET."""
+    adapter = request_ctx.url_adapter
+    changing = set(adapter.allowed_methods()) - guards.SAFE if adapter else set()
+    raise MethodNotAllowed(sorted(changing)) if changing else FrameworkNotFound()
+
+
+def _to_login(_: LoginNeeded) -> Response:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return make_response(redirect(url_for("dashboard.show_login", next=request.script_root + wanted), 303))
+
+
+def _failed(error: PsiturkError) -> Response:
+    if isinstance(error, NotFound) and not backstage().logins.is_open:
+        return make_response(f"{error.message}\n", 404, {"Content-Type": "text/plain; charset=utf-8"})
+    if error.http_status >= 500:
+        log.error("%s %s: %s", request.method, request.path, error.message, exc_info=error)
+    return page("problem.html", status=error.http_status, message=error.message, hint=error.hint)
+
+
+def _refused(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    return page("problem.html", status=status, message=error.description or error.name, hint="")
+
+
+def _crashed(error: Exception) -> Response:
+    log.exception("%s %s failed", request.method, request.path, exc_info=error)
+    sentence = "This should not have happened; the server's log has the details."
+    return page("problem.html", status=500, message=sentence, hint="")

@@ -1,0 +1,36 @@
+"""What the dashboard is made of: handed in from outside."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from psiturk_ng.services.api_tokens import ApiKeys
+from psiturk_ng.services.logins import LoginDoor
+from psiturk_ng.services.overview import Overview
+
+EXTENSION = "psiturk_ng.dashboard"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardParts:
+    """The services behind the dashboard.
+
+    Args:
+        title: what the study is called.
+        key: signs login cookies.
+        logins: knows who may come in.
+        api_keys: knows the keys of scripts.
+        overview: counts.
+    """
+
+    title: str
+    key: str
+    logins: LoginDoor
+    api_keys: ApiKeys
+    overview: Overview
+
+
+def backstage() -> DashboardParts:
+    """Give the parts of the dashboard that answers this request."""
+    found: DashboardParts = current_app.extensions[EXTENSION]
+    return found
