@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from psiturk_ng import config
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from psiturk_ng.services.links import LinkDoor
     from psiturk_ng.services.logins import LoginDoor
     from psiturk_ng.services.recording import Recording
+    from psiturk_ng.services.recruiting import Recruiting
     from psiturk_ng.services.reloads import Reloads
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
@@ -250,6 +252,22 @@ class Project:
         from psiturk_ng.recruiters.opening import open_recruiter
 
         return open_recruiter(mode, self.surroundings)
+
+    def recruiting(self, mode: Mode, by: str) -> "Recruiting":
+        """Give what a researcher can do with the recruiter.
+
+        Args:
+            mode: where.
+            by: who acts, such as `ada (shell)`: the ledger keeps it.
+
+        Raises:
+            ConfigError: if the recruiter cannot be used in that mode.
+        """
+        from psiturk_ng.services.recruiting import Recruiting, advert_of
+
+        advert = advert_of(self.settings.hit, mode, self.store.secret("study", lambda: token_hex(8)))
+        codeversion = self.settings.task.experiment_code_version
+        return Recruiting(self.store, self.recruiter(mode), advert, codeversion, by)
 
     @cached_property
     def surroundings(self) -> "Surroundings":

@@ -28,6 +28,10 @@ class Kind(StrEnum):
     BONUS = "bonus"
 
 
+REVIEWS = frozenset({Kind.APPROVE, Kind.REJECT, Kind.UNREJECT})
+"""What decides about a submission."""
+
+
 class EntryState(StrEnum):
     """What has become of an entry.
 
@@ -48,6 +52,33 @@ class EntryState(StrEnum):
 
 SENDABLE = frozenset({EntryState.INTENDED, EntryState.REFUSED, EntryState.FAILED})
 """Nothing was spent: may be sent, again or for the first time."""
+
+IN_DOUBT = frozenset({EntryState.SENDING, EntryState.UNCERTAIN})
+"""Money may have moved: looked up before anything else is done."""
+
+SETTLED = frozenset({EntryState.DONE, EntryState.BY_HAND, EntryState.PAID_BY_HAND})
+"""Never to be sent again."""
+
+
+class Fate(StrEnum):
+    """What became of one thing that was to be done.
+
+    done: now. already: before. by_hand: noted, to be paid by hand. refused: the platform
+    said no. failed: the platform could not be asked, nothing was spent. uncertain: to be
+    reconciled. elsewhere: another process is doing it at this moment.
+    """
+
+    DONE = "done"
+    ALREADY = "already"
+    BY_HAND = "by_hand"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    ELSEWHERE = "elsewhere"
+
+
+SUCCESSES = frozenset({Fate.DONE, Fate.ALREADY, Fate.BY_HAND})
+"""What need not be tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

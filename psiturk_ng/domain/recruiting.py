@@ -70,6 +70,8 @@ class Ability(StrEnum):
     GROUPS = "groups"
     PAYS = "pays"
     """Money moves through the platform; without it, payments are noted to be made by hand."""
+    KNOWS_REPEATS = "knows_repeats"
+    """A request that comes twice with the same token within a few minutes is carried out once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,11 +232,13 @@ class PaidBonus:
         amount: without fees.
         reason: as sent; empty if the platform does not keep it.
         paid_at: aware; None if the platform does not say.
+        reference: what it was prepared under; empty if the platform does not show it.
     """
 
     amount: Money
     reason: str = ""
     paid_at: datetime | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,9 @@ class Offers(Protocol):
             Conflict: if the posting cannot grow to that.
         """
 
+    def fee_of(self, posting: Posting) -> Money:
+        """Say what the platform takes for one approved submission of a posting."""
+
     def post(self, request: PostingRequest, *, token: str) -> Posting:
         """Make one posting: one of `batches`.
 

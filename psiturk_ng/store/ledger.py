@@ -80,7 +80,7 @@ class LedgerWriter(LedgerRows):
     def intend(self, intents: Sequence[Intent], *, by: str, now: datetime) -> dict[str, Entry]:
         """Add entries, as far as they are not there.
 
-        An entry that was never in doubt and never paid takes the new amount.
+        An entry that was never in doubt and never paid takes what is new in the intent.
 
         Args:
             intents: what is meant.
@@ -92,7 +92,14 @@ class LedgerWriter(LedgerRows):
         """
         for intent in intents:
             insert_if_absent(self._connection, self._table, self._new(intent, by, now))
-            change = {"amount_minor": intent.amount.minor, "fee_minor": intent.fee.minor}
+            change = {
+                "posting_id": intent.posting_id,
+                "submission_id": intent.submission_id,
+                "amount_minor": intent.amount.minor,
+                "fee_minor": intent.fee.minor,
+                "reason": intent.reason,
+                "detail": json.dumps(dict(intent.detail)),
+            }
             self._connection.execute(
                 sa.update(self._table)
                 .where(self._table.c.unique_key == intent.key)
@@ -153,6 +160,12 @@ class LedgerWriter(LedgerRows):
         """Take away the claim of a process that is gone: what it did is uncertain."""
         return self._change(
             self._claimed(entry.entry_id, entry.claimed_by), state=EntryState.UNCERTAIN, was_in_doubt=True
+        )
+
+    def explain(self, entry: Entry, sentence: str) -> bool:
+        """Note why an entry is still uncertain."""
+        return self._change(
+            (self._table.c.id == entry.entry_id, self._table.c.state == EntryState.UNCERTAIN), error=sentence
         )
 
     def resolve(self, entry: Entry, state: EntryState, *, now: datetime, **columns: Any) -> bool:

@@ -180,6 +180,18 @@ class RosterWriter(Roster):
         mine = (*self._mine(table), table.c.posting_id == posting_id)
         self._connection.execute(sa.update(table).where(*mine).values(**columns))
 
+    def change_state(
+        self, submission_id: str, participant_id: str, state: SubmissionState, now: datetime
+    ) -> None:
+        """Note what became of a submission that was seen before."""
+        table = self._tables.submissions
+        same = (
+            *self._mine(table),
+            table.c.submission_id == submission_id,
+            table.c.participant_id == participant_id,
+        )
+        self._connection.execute(sa.update(table).where(*same).values(state=state, seen_at=now))
+
     def see(self, submission: Submission, *, uniqueid: str | None, now: datetime) -> None:
         """Note what the platform says of a submission."""
         table = self._tables.submissions

@@ -63,6 +63,10 @@ class LinkOffers:
             raise BadInput("The number of participants must be at least 1.")
         return self._free(posting.reward, places)
 
+    def fee_of(self, posting: Posting) -> Money:
+        """Say that there is none."""
+        return Money(0, self._currency)
+
     def post(self, request: PostingRequest, *, token: str) -> Posting:
         """Make a link; the same request makes the same one."""
         now = self._clock()

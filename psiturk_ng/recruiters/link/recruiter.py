@@ -12,7 +12,7 @@ from psiturk_ng.recruiters.link.offers import LinkOffers
 from psiturk_ng.recruiters.link.states import Clock
 from psiturk_ng.recruiters.link.submissions import LinkBonuses, LinkPeople, LinkSubmissions
 
-_ABILITIES: Final = frozenset({Ability.EXTEND_TIME, Ability.DELETE})
+_ABILITIES: Final = frozenset({Ability.EXTEND_TIME, Ability.DELETE, Ability.KNOWS_REPEATS})
 
 
 class Link:

@@ -84,10 +84,16 @@ class HitOffers:
                 f"Mechanical Turk lets it have at most {CLIFF - 1}, and it has {posting.places}.",
                 "Make another posting for the rest.",
             )
-        asked = self._hit(posting.posting_id).get("QualificationRequirements", [])
-        masters = any(each.get("QualificationTypeId") in MASTERS for each in asked)
-        each = self._fee(posting.reward, posting.places + places, masters)
+        each = self._fee(posting.reward, posting.places + places, self._is_for_masters(posting))
         return Quote(places=places, reward=posting.reward, fees=each * places, batches=(places,))
+
+    def fee_of(self, posting: Posting) -> Money:
+        """Say what Amazon takes for one approved assignment.
+
+        Raises:
+            NotFound: if there is no such HIT.
+        """
+        return self._fee(posting.reward, posting.places, self._is_for_masters(posting))
 
     def post(self, request: PostingRequest, *, token: str) -> Posting:
         """Make one HIT."""
@@ -182,6 +188,10 @@ class HitOffers:
                 raise NotFound(f"Mechanical Turk has no HIT {posting_id}.") from refused
             raise
         return hit
+
+    def _is_for_masters(self, posting: Posting) -> bool:
+        asked = self._hit(posting.posting_id).get("QualificationRequirements", [])
+        return any(each.get("QualificationTypeId") in MASTERS for each in asked)
 
     def _is_gone(self, posting_id: str) -> bool:
         try:

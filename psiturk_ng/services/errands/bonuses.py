@@ -1,0 +1,82 @@
+"""Paying one bonus."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from psiturk_ng.domain.ledger import Entry, EntryState, Kind
+from psiturk_ng.domain.recruiting import Ability, Bonus, PaidBonus, Submission, SubmissionState
+from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.credit import mark_bonused
+from psiturk_ng.services.dispatch import Done
+from psiturk_ng.store import Store, Writing
+
+
+@dataclass(frozen=True)
+class BonusErrand:
+    """Pays a bonus in two steps: what is prepared is committed before it is paid.
+
+    Args:
+        store: the project's database.
+        recruiter: through which platform.
+    """
+
+    store: Store
+    recruiter: Recruiter
+
+    def send(self, entry: Entry, keep: Callable[[str], None]) -> Done:
+        """Prepare, keep the reference, and pay; where nobody pays but people, only note it."""
+        if Ability.PAYS not in self.recruiter.abilities:
+            return Done()
+        bonus = Bonus(
+            submission_id=entry.submission_id,
+            participant_id=entry.participant_id,
+            posting_id=entry.posting_id,
+            amount=entry.amount,
+            reason=entry.reason,
+        )
+        reference = self.recruiter.bonuses.prepare(bonus, token=entry.token)
+        keep(reference)
+        self.recruiter.bonuses.pay(bonus, reference=reference)
+        return Done(note=_note)
+
+    def look(self, entry: Entry) -> Done | None:
+        """Look for it among the platform's payments.
+
+        Where those carry no reference, one of the same amount and reason that no entry of the
+        ledger accounts for is taken for it.
+        """
+        if Ability.PAYS not in self.recruiter.abilities:
+            return Done()
+        if not entry.reference:
+            # Nothing is paid before the reference is committed.
+            return None
+        shown = self.recruiter.bonuses.paid_for(_submission(entry))
+        return Done(note=_note) if self._is_among(shown, entry) else None
+
+    def _is_among(self, shown: Sequence[PaidBonus], entry: Entry) -> bool:
+        if any(each.reference for each in shown):
+            return any(each.reference == entry.reference for each in shown)
+        with self.store.reading() as reading:
+            ledger = reading.ledger(self.recruiter.name, self.recruiter.mode)
+            accounted = sum(
+                each.participant_id == entry.participant_id
+                and (each.amount, each.reason) == (entry.amount, entry.reason)
+                and each.state is EntryState.DONE
+                for each in ledger.of_submissions({Kind.BONUS}, [entry.submission_id])
+            )
+        same = sum((each.amount, each.reason) == (entry.amount, entry.reason) for each in shown)
+        return same > accounted
+
+
+def _submission(entry: Entry) -> Submission:
+    return Submission(
+        submission_id=entry.submission_id,
+        participant_id=entry.participant_id,
+        posting_id=entry.posting_id,
+        state=SubmissionState.UNKNOWN,
+    )
+
+
+def _note(writing: Writing, entry: Entry) -> None:
+    if entry.uniqueid:
+        mark_bonused(writing, entry.uniqueid)

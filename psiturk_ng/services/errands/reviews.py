@@ -1,0 +1,67 @@
+"""Approving and rejecting one submission."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from psiturk_ng.domain.ledger import Entry, Kind
+from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.errors import NotFound, OutcomeUnknown
+from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.clock import Clock
+from psiturk_ng.services.credit import credit
+from psiturk_ng.services.dispatch import Done
+from psiturk_ng.store import Store, Writing
+
+_GOALS: Final = {
+    Kind.APPROVE: SubmissionState.APPROVED,
+    Kind.REJECT: SubmissionState.REJECTED,
+    Kind.UNREJECT: SubmissionState.APPROVED,
+}
+
+
+@dataclass(frozen=True)
+class ReviewErrand:
+    """Asks for a decision; the state of the submission tells whether it was made.
+
+    Args:
+        store: the project's database.
+        recruiter: whose submissions.
+        clock: tells the time.
+    """
+
+    store: Store
+    recruiter: Recruiter
+    clock: Clock
+
+    def send(self, entry: Entry, keep: Callable[[str], None]) -> Done:
+        """Decide."""
+        submissions = self.recruiter.submissions
+        if entry.kind is Kind.REJECT:
+            category = str(entry.detail.get("category", ""))
+            submissions.reject(entry.submission_id, reason=entry.reason, category=category)
+        elif entry.kind is Kind.UNREJECT:
+            submissions.unreject(entry.submission_id)
+        else:
+            submissions.approve(entry.submission_id)
+        return Done(note=self._note)
+
+    def look(self, entry: Entry) -> Done | None:
+        """Ask for the submission's state."""
+        try:
+            found = self.recruiter.submissions.get(entry.submission_id)
+        except NotFound:
+            return None
+        if found.participant_id != entry.participant_id:
+            raise OutcomeUnknown(
+                f"The platform says that {entry.submission_id} is {found.participant_id}'s, "
+                f"not {entry.participant_id}'s."
+            )
+        return Done(note=self._note) if found.state is _GOALS[entry.kind] else None
+
+    def _note(self, writing: Writing, entry: Entry) -> None:
+        roster = writing.roster(self.recruiter.name, self.recruiter.mode)
+        state = _GOALS[entry.kind]
+        roster.change_state(entry.submission_id, entry.participant_id, state, self.clock())
+        if state is SubmissionState.APPROVED and entry.uniqueid:
+            credit(writing, self.store, entry.uniqueid)

@@ -1,0 +1,206 @@
+"""Paying bonuses."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from typing import Final
+
+from psiturk_ng.domain.bonuses import History, Past
+from psiturk_ng.domain.ledger import EntryFilter, Intent, Kind, key_of
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
+from psiturk_ng.errors import BadInput
+from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.bonus_files import BonusLine, read_lines
+from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.errands import dispatch_for
+from psiturk_ng.services.payees import Payee, Payees
+from psiturk_ng.services.reconciliation import Reconciliation
+from psiturk_ng.store import Store
+
+__all__ = ["BonusLine", "Payments"]
+
+_BONUSES: Final = EntryFilter(kinds=frozenset({Kind.BONUS}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """One bonus that somebody wants paid."""
+
+    payee: Payee
+    amount: Money | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payments:
+    """Pays bonuses through one recruiter in one mode, each once.
+
+    Args:
+        store: the project's database.
+        recruiter: through which platform.
+        by: who acts.
+        clock: tells the time.
+    """
+
+    store: Store
+    recruiter: Recruiter
+    by: str
+    clock: Clock = system_clock
+
+    def plan_bonus(
+        self,
+        selection: Selection,
+        *,
+        amount: Money | None,
+        reason: str,
+        override: bool = False,
+        all_studies: bool = False,
+    ) -> Plan:
+        """Plan to pay bonuses.
+
+        Ready is who was approved and not bonused before. A named submission that was bonused
+        can have another for another reason.
+
+        Args:
+            selection: whom.
+            amount: for each, more than nothing; None pays what the assignments table says in its
+                column `bonus`, where NULL and 0 pay nothing.
+            reason: the participants read it.
+            override: pay again to those who were bonused before, for the same reason too.
+            all_studies: also submissions that are not in this database.
+
+        Raises:
+            BadInput: if the amount is not more than nothing, or the reason is empty.
+            RecruiterUnavailable: if the platform must be read and cannot be.
+        """
+        if amount is not None and (amount.minor <= 0 or amount.currency != self.recruiter.currency):
+            raise BadInput(f"A bonus is more than nothing, in {self.recruiter.currency}; not {amount}.")
+        if not reason.strip():
+            raise BadInput("A bonus needs a reason: the participant reads it.")
+        self._settle_doubts()
+        payees = Payees(self.store, self.recruiter, self.clock)
+        found = payees.of(selection, all_studies=all_studies)
+        wishes = [_Wish(payee, amount or payee.own_bonus, reason.strip()) for payee in found.payees]
+        return self._plan(wishes, found.held_back, override, is_named=bool(selection.submissions))
+
+    def read_file(self, path: Path, *, reason: str = "") -> Sequence[BonusLine]:
+        """Read a CSV of bonuses: columns submission (or assignment), amount, reason; a header may lack.
+
+        Args:
+            path: the file.
+            reason: for lines without one.
+
+        Raises:
+            BadInput: if any line cannot be read; it names the line.
+        """
+        return read_lines(path, self.recruiter.currency, reason)
+
+    def plan_lines(self, lines: Sequence[BonusLine], *, override: bool = False) -> Plan:
+        """Plan to pay the bonuses of a file.
+
+        Args:
+            lines: of the file.
+            override: pay again to those who had this bonus before.
+        """
+        self._settle_doubts()
+        wanted = tuple(dict.fromkeys(line.submission_id for line in lines))
+        if not wanted:
+            return self._plan([], (), override, is_named=True)
+        payees = Payees(self.store, self.recruiter, self.clock)
+        found = payees.of(Selection(submissions=wanted), all_studies=True)
+        by_id = {payee.named: payee for payee in found.payees}
+        wishes = [
+            _Wish(by_id[line.submission_id], line.amount, line.reason)
+            for line in lines
+            if line.submission_id in by_id
+        ]
+        return self._plan(wishes, found.held_back, override, is_named=True)
+
+    def carry_out(self, plan: Plan) -> Iterator[Result]:
+        """Do what was planned.
+
+        All intents are committed first. May be ended at any point and done again: everybody is
+        paid once.
+
+        Returns:
+            What became of each item, as it happens.
+        """
+        intents = [
+            Intent(
+                kind=Kind.BONUS,
+                key=item.key,
+                amount=item.amount,
+                fee=item.fee,
+                batch=plan.batch,
+                posting_id=item.posting_id,
+                submission_id=item.submission_id,
+                participant_id=item.participant_id,
+                uniqueid=item.uniqueid,
+                reason=item.reason,
+            )
+            for item in plan.items
+        ]
+        return dispatch_for(self.store, self.recruiter, self.by, self.clock).run(intents)
+
+    def _settle_doubts(self) -> None:
+        Reconciliation(store=self.store, recruiter=self.recruiter, clock=self.clock).settle_doubts()
+
+    def _plan(
+        self, wishes: Iterable[_Wish], held_back: Iterable[Excluded], override: bool, *, is_named: bool
+    ) -> Plan:
+        items: dict[str, Item] = {}
+        held, already = list(held_back), []
+        history = self._history()
+        for wish in wishes:
+            past = history.of(wish.payee.pass_id)
+            why = past.already(wish.reason, override=override)
+            if not override:
+                why = why or past.needs_override(wish.payee.is_bonused, is_named=is_named)
+            if not wish.amount:
+                told = "is not set" if wish.amount is None else "is 0"
+                held.append(wish.payee.excluded(f"Its bonus {told} in the assignments table."))
+            elif why:
+                already.append(wish.payee.excluded(why))
+            else:
+                item = self._item(wish, past)
+                if item.key in items:
+                    held.append(wish.payee.excluded("It is named twice with the same reason."))
+                items.setdefault(item.key, item)
+        return Plan(
+            kind=Kind.BONUS,
+            recruiter=self.recruiter.name,
+            mode=self.recruiter.mode,
+            currency=self.recruiter.currency,
+            items=tuple(items.values()),
+            held_back=tuple(held),
+            already=tuple(already),
+            balance=self.recruiter.balance(),
+            batch=token_hex(8),
+        )
+
+    def _item(self, wish: _Wish, past: Past) -> Item:
+        assert wish.amount is not None
+        begun = past.unfinished(wish.reason)
+        # What may have been paid already is looked up, and sent again, as it was.
+        amount = begun.amount if begun and begun.was_in_doubt else wish.amount
+        parts = (wish.payee.pass_id, wish.reason, *past.round_of(wish.reason))
+        key = begun.key if begun else key_of(Kind.BONUS, self.recruiter.name, self.recruiter.mode, *parts)
+        return Item(
+            kind=Kind.BONUS,
+            submission_id=wish.payee.submission_id,
+            participant_id=wish.payee.participant_id,
+            posting_id=wish.payee.posting_id,
+            uniqueid=wish.payee.uniqueid,
+            amount=amount,
+            fee=self.recruiter.bonuses.fee(amount),
+            reason=wish.reason,
+            key=key,
+            note=past.told(is_bonused=wish.payee.is_bonused),
+        )
+
+    def _history(self) -> History:
+        with self.store.reading() as reading:
+            entries = list(reading.ledger(self.recruiter.name, self.recruiter.mode).matching(_BONUSES))
+        return History(entries, self.clock())

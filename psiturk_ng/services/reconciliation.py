@@ -1,0 +1,255 @@
+"""Bringing both sides to one truth: what we saw, what we meant to pay, and what the platform says."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from enum import StrEnum
+from typing import Final
+
+from psiturk_ng.domain.ledger import IN_DOUBT, SETTLED, Entry, EntryFilter, EntryState
+from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.status import FINISHED, Status
+from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.errands import dispatch_for
+from psiturk_ng.services.scope import DONE_HERE, Scopes
+from psiturk_ng.services.sightings import Sighting, Sightings, make_goods_in
+from psiturk_ng.store import AssignmentRow, Store
+
+STILL_COMING: Final = timedelta(minutes=5)
+"""So long after the end of the task the platform may not have the submission yet."""
+
+_DOUBTFUL: Final = EntryFilter(states=IN_DOUBT)
+_PAID: Final = frozenset({Status.CREDITED, Status.BONUSED})
+
+
+class FindingKind(StrEnum):
+    """What can be wrong between the two sides."""
+
+    UNCERTAIN = "uncertain"
+    """An entry of the ledger that may or may not have happened."""
+    FINISHED_HERE_UNKNOWN_THERE = "finished_here_unknown_there"
+    """Somebody did the task, and the platform has no submission of theirs."""
+    THERE_NOT_HERE = "there_not_here"
+    """The platform has a submission of somebody who did not finish here."""
+    TWO_CLAIMANTS = "two_claimants"
+    """Several participants came with one submission id."""
+    DISAGREES = "disagrees"
+    """The platform says approved, rejected or paid, and we did not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was wrong.
+
+    Args:
+        kind: what.
+        sentence: in words.
+        is_settled: whether it was put right, or needs nobody.
+        hint: what a person can do; empty if nothing.
+        posting_id: the platform's; empty if there is none.
+        submission_id: the platform's; empty if there is none.
+        participant_id: the platform's; empty if there is none.
+        uniqueid: key of the assignment; empty if it is not in this database.
+        entry_id: the entry of the ledger; None if it is not about one.
+    """
+
+    kind: FindingKind
+    sentence: str
+    is_settled: bool
+    hint: str = ""
+    posting_id: str = ""
+    submission_id: str = ""
+    participant_id: str = ""
+    uniqueid: str = ""
+    entry_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a reconciliation found.
+
+    Args:
+        findings: all of them.
+        submissions: how many submissions the platform showed.
+    """
+
+    findings: tuple[Finding, ...]
+    submissions: int
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Those that need a person."""
+        return tuple(finding for finding in self.findings if not finding.is_settled)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether no entry of the ledger is in doubt any more."""
+        return not any(finding.kind is FindingKind.UNCERTAIN for finding in self.open)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    """Compares both sides for one recruiter in one mode.
+
+    Args:
+        store: the project's database.
+        recruiter: whose side is read.
+        clock: tells the time.
+    """
+
+    store: Store
+    recruiter: Recruiter
+    clock: Clock = system_clock
+
+    def run(self) -> Reconciled:
+        """Read the platform, put right what is safe, and say what needs a person.
+
+        Raises:
+            RecruiterUnavailable: if the platform cannot be read; nothing was changed by that.
+        """
+        doubts = self.settle_doubts()
+        sightings = Sightings(self.store, self.recruiter, self.clock)
+        before = self._statuses()
+        seen = sightings.of_postings(sightings.known_postings())
+        findings = [
+            *doubts.findings,
+            *self._unknown_there(seen),
+            *(finding for sighting in seen for finding in self._about(sighting, before)),
+        ]
+        return Reconciled(tuple(findings), len(seen))
+
+    def settle_doubts(self) -> Reconciled:
+        """Only look up the entries of the ledger that are in doubt: done before any bulk action."""
+        with self.store.reading() as reading:
+            ledger = reading.ledger(self.recruiter.name, self.recruiter.mode)
+            doubtful = list(ledger.matching(_DOUBTFUL))
+        dispatch = dispatch_for(self.store, self.recruiter, "", self.clock)
+        return Reconciled(tuple(_doubt(entry, dispatch.certain(entry)) for entry in doubtful), 0)
+
+    def _unknown_there(self, seen: Sequence[Sighting]) -> Iterator[Finding]:
+        shown = {sighting.row.uniqueid for sighting in seen if sighting.row}
+        promised = self._promised()
+        for row in Scopes(self.store, self.recruiter, self.clock).done_here():
+            if row.uniqueid in shown:
+                continue
+            offered = promised.get(row.uniqueid, "")
+            may_come = self._may_still_come(row)
+            yield Finding(
+                kind=FindingKind.FINISHED_HERE_UNKNOWN_THERE,
+                sentence=f"{row.workerid} finished here, and the platform has no submission of theirs.",
+                is_settled=bool(offered) or may_come,
+                hint=(
+                    f"They were offered the posting {offered} in its place."
+                    if offered
+                    else "It may still arrive."
+                    if may_come
+                    else "Offer them a posting of their own in its place: reconcile --make-good."
+                ),
+                posting_id=row.hitid,
+                submission_id=row.assignmentid,
+                participant_id=row.workerid,
+                uniqueid=row.uniqueid,
+            )
+
+    def _about(self, sighting: Sighting, before: Mapping[str, int]) -> Iterator[Finding]:
+        found, row = sighting.submission, sighting.row
+        about = _About(
+            posting_id=found.posting_id,
+            submission_id=found.submission_id,
+            participant_id=found.participant_id,
+            uniqueid=row.uniqueid if row else "",
+        )
+        if sighting.others:
+            others = ", ".join(sorted(each.workerid for each in sighting.others))
+            yield about.finding(
+                FindingKind.TWO_CLAIMANTS,
+                f"{others} came with the submission id {found.submission_id}, which the platform says is "
+                f"{found.participant_id}'s.",
+                is_settled=row is not None,
+                hint="" if row else "Approve it by its id only if the task was done by that participant.",
+            )
+        elif found.state is SubmissionState.SUBMITTED and (row is None or row.status not in FINISHED):
+            yield about.finding(
+                FindingKind.THERE_NOT_HERE,
+                f"{found.participant_id} handed in, and "
+                + ("did not finish here." if row else "is not in this database."),
+                hint="Look at it, then approve it by its id, or reject it.",
+            )
+        if row is None:
+            return
+        if found.state is SubmissionState.APPROVED and before.get(row.uniqueid) in DONE_HERE:
+            yield about.finding(
+                FindingKind.DISAGREES,
+                f"The platform has approved {found.submission_id}: it is credited here now.",
+                is_settled=True,
+            )
+        elif found.state is SubmissionState.SUBMITTED and row.status in _PAID:
+            yield about.finding(
+                FindingKind.DISAGREES,
+                f"{found.submission_id} is credited here, and the platform still waits for a decision.",
+                hint="Approve it by its id.",
+            )
+
+    def _statuses(self) -> Mapping[str, int]:
+        with self.store.reading() as reading:
+            rows = reading.roster(self.recruiter.name, self.recruiter.mode).in_mode(list(Status))
+        return {row.uniqueid: row.status or 0 for row in rows}
+
+    def _promised(self) -> Mapping[str, str]:
+        with self.store.reading() as reading:
+            make_goods = make_goods_in(reading, self.recruiter)
+        return {uniqueid: posting_id for (posting_id, _), uniqueid in make_goods.items()}
+
+    def _may_still_come(self, row: AssignmentRow) -> bool:
+        ended = row.endhit or row.beginhit
+        return ended is not None and self.clock() < ended.replace(tzinfo=UTC) + STILL_COMING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """Whom a finding is about."""
+
+    posting_id: str
+    submission_id: str
+    participant_id: str
+    uniqueid: str
+
+    def finding(
+        self, kind: FindingKind, sentence: str, *, is_settled: bool = False, hint: str = ""
+    ) -> Finding:
+        """Say something about them."""
+        return Finding(
+            kind=kind,
+            sentence=sentence,
+            is_settled=is_settled,
+            hint=hint,
+            posting_id=self.posting_id,
+            submission_id=self.submission_id,
+            participant_id=self.participant_id,
+            uniqueid=self.uniqueid,
+        )
+
+
+def _doubt(before: Entry, now: Entry) -> Finding:
+    what = f"Entry {now.entry_id} ({now.kind} {now.submission_id or now.posting_id})".replace(" )", ")")
+    if now.state is EntryState.SENDING:
+        sentence, hint = "is being sent by another process at this moment", ""
+    elif now.state is EntryState.UNCERTAIN:
+        sentence = f"may or may not have happened: {now.error}".rstrip(". ")
+        hint = f"Look on the platform, then: ledger settle {now.entry_id} --happened yes|no"
+    elif now.state in SETTLED:
+        sentence, hint = "was done", ""
+    else:
+        sentence, hint = "was not done: run the command again", ""
+    return Finding(
+        kind=FindingKind.UNCERTAIN,
+        sentence=f"{what} {sentence}.",
+        is_settled=now.state not in IN_DOUBT,
+        hint=hint,
+        posting_id=now.posting_id,
+        submission_id=now.submission_id,
+        participant_id=now.participant_id,
+        uniqueid=now.uniqueid,
+        entry_id=now.entry_id,
+    )

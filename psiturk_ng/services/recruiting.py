@@ -1,0 +1,94 @@
+"""Everything a researcher does with one recruiter in one mode, wired together."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from psiturk_ng.config.ad_url import landing_url, with_query
+from psiturk_ng.config.settings import Hit
+from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.ledger import Ledger
+from psiturk_ng.services.payments import Payments
+from psiturk_ng.services.postings import Advert, Postings
+from psiturk_ng.services.reconciliation import Reconciliation
+from psiturk_ng.services.review import Review
+from psiturk_ng.services.submissions import SubmissionList
+from psiturk_ng.store import Store
+
+
+@dataclass(frozen=True)
+class Recruiting:
+    """Posting, reviewing and paying.
+
+    Args:
+        store: the project's database.
+        recruiter: the platform, in one mode.
+        advert: what postings say.
+        codeversion: label of the present state of the experiment.
+        by: who acts, such as `ada (shell)`: the ledger keeps it.
+        clock: tells the time.
+    """
+
+    store: Store
+    recruiter: Recruiter
+    advert: Advert
+    codeversion: str
+    by: str
+    clock: Clock = system_clock
+
+    @cached_property
+    def postings(self) -> Postings:
+        """Makes, changes and lists postings."""
+        return Postings(
+            store=self.store,
+            recruiter=self.recruiter,
+            advert=self.advert,
+            codeversion=self.codeversion,
+            by=self.by,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def submissions(self) -> SubmissionList:
+        """Lists submissions."""
+        return SubmissionList(store=self.store, recruiter=self.recruiter, clock=self.clock)
+
+    @cached_property
+    def review(self) -> Review:
+        """Approves and rejects."""
+        return Review(store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Pays bonuses."""
+        return Payments(store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock)
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """Compares both sides."""
+        return Reconciliation(store=self.store, recruiter=self.recruiter, clock=self.clock)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Shows what was intended and what came of it."""
+        return Ledger(store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock)
+
+
+def advert_of(hit: Hit, mode: Mode, study: str) -> Advert:
+    """Put together what postings say.
+
+    Args:
+        hit: the settings of [HIT Configuration].
+        mode: in which world.
+        study: label of the study.
+    """
+    return Advert(
+        title=hit.title,
+        description=hit.description,
+        keywords=tuple(word.strip() for word in hit.keywords.split(",") if word.strip()),
+        lifetime=timedelta(hours=hit.lifetime),
+        landing_url=lambda: with_query(landing_url(hit), mode=mode),
+        study=study,
+    )

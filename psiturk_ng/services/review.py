@@ -1,0 +1,262 @@
+"""Deciding about submissions: approve, reject, unreject."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from secrets import token_hex
+
+from psiturk_ng.domain.identity import is_debug_posting
+from psiturk_ng.domain.integrity import Verdict
+from psiturk_ng.domain.ledger import Intent, Kind, key_of
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
+from psiturk_ng.domain.recruiting import Ability, SubmissionState
+from psiturk_ng.errors import BadInput, Conflict
+from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.errands import dispatch_for
+from psiturk_ng.services.prices import Prices
+from psiturk_ng.services.reconciliation import Reconciliation
+from psiturk_ng.services.scope import DONE_HERE, Scope, Scopes
+from psiturk_ng.services.sightings import Sighting
+from psiturk_ng.store import AssignmentRow, Store
+
+_Judge = Callable[[Sighting], str]
+"""Says why something is not to be done with a submission; empty if it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """Decides about submissions of one recruiter in one mode.
+
+    Each action is planned first, from what both sides say; a plan can be shown,
+    and carried out once or again: what was done stays done and costs nothing more.
+
+    Args:
+        store: the project's database.
+        recruiter: whose submissions.
+        by: who acts.
+        clock: tells the time.
+    """
+
+    store: Store
+    recruiter: Recruiter
+    by: str
+    clock: Clock = system_clock
+
+    def plan_approve(self, selection: Selection, *, all_studies: bool = False, force: bool = False) -> Plan:
+        """Plan to accept submissions.
+
+        Ready is what is finished here with whole data in this mode, and what the platform says
+        was handed in by the same participant. Named submissions need only be handed in.
+
+        Args:
+            selection: which.
+            all_studies: also submissions that are not in this database; needs `force`.
+            force: also those that are handed in there and not ready here.
+
+        Raises:
+            BadInput: if `all_studies` comes without `force`.
+            RecruiterUnavailable: if the platform cannot be read.
+        """
+        if all_studies and not force:
+            raise BadInput("Approving what is not in this study's database needs --force as well.")
+        scope = self._look(selection, all_studies)
+        verdicts = self._verdicts(scope)
+        insists = force or bool(selection.submissions)
+
+        def judge(sighting: Sighting) -> str:
+            if sighting.row is None:
+                return "" if all_studies else _unknown(sighting)
+            return self._not_ready(sighting.row, verdicts, insists)
+
+        return self._plan(Kind.APPROVE, scope, judge)
+
+    def plan_reject(
+        self, selection: Selection, *, reason: str, category: str = "", all_studies: bool = False
+    ) -> Plan:
+        """Plan to refuse submissions.
+
+        Args:
+            selection: which; not everything.
+            reason: the participants read it.
+            category: the platform's own word for the kind of reason, where it has such.
+            all_studies: also submissions that are not in this database.
+
+        Raises:
+            BadInput: if the reason is empty, or everything is selected.
+            Conflict: if the platform knows no rejection.
+            RecruiterUnavailable: if the platform cannot be read.
+        """
+        self._require(Ability.REJECT, "rejection", selection)
+        if not reason.strip():
+            raise BadInput("A rejection needs a reason: the participant reads it.")
+        scope = self._look(selection, all_studies)
+        return self._plan(Kind.REJECT, scope, _known_or(all_studies), reason, category)
+
+    def plan_unreject(self, selection: Selection, *, all_studies: bool = False) -> Plan:
+        """Plan to accept submissions that were refused.
+
+        Args:
+            selection: which; not everything.
+            all_studies: also submissions that are not in this database.
+
+        Raises:
+            BadInput: if everything is selected.
+            Conflict: if the platform knows no way back.
+            RecruiterUnavailable: if the platform cannot be read.
+        """
+        self._require(Ability.UNREJECT, "way back from a rejection", selection)
+        return self._plan(Kind.UNREJECT, self._look(selection, all_studies), _known_or(all_studies))
+
+    def carry_out(self, plan: Plan) -> Iterator[Result]:
+        """Do what was planned.
+
+        All intents are committed first. May be ended at any point and done again.
+
+        Returns:
+            What became of each item, as it happens.
+        """
+        intents = [
+            Intent(
+                kind=item.kind,
+                key=item.key,
+                amount=item.amount,
+                fee=item.fee,
+                batch=plan.batch,
+                posting_id=item.posting_id,
+                submission_id=item.submission_id,
+                participant_id=item.participant_id,
+                uniqueid=item.uniqueid,
+                reason=item.reason,
+                detail={"category": item.category} if item.category else {},
+            )
+            for item in plan.items
+        ]
+        return dispatch_for(self.store, self.recruiter, self.by, self.clock).run(intents)
+
+    def _look(self, selection: Selection, all_studies: bool) -> Scope:
+        Reconciliation(store=self.store, recruiter=self.recruiter, clock=self.clock).settle_doubts()
+        return Scopes(self.store, self.recruiter, self.clock).of(selection, all_studies=all_studies)
+
+    def _plan(self, kind: Kind, scope: Scope, judge: _Judge, reason: str = "", category: str = "") -> Plan:
+        wanted = SubmissionState.REJECTED if kind is Kind.UNREJECT else SubmissionState.SUBMITTED
+        reached = SubmissionState.REJECTED if kind is Kind.REJECT else SubmissionState.APPROVED
+        paid = {each.row.uniqueid for each in scope.seen if each.row and _is(each, SubmissionState.APPROVED)}
+        items: dict[str, Item] = {}
+        held_back = [*scope.strange, *map(_not_handed_in, scope.unseen)]
+        already = []
+        # An own submission goes before one that stands in for it.
+        for sighting in sorted(scope.seen, key=lambda each: each.is_make_good):
+            uniqueid = sighting.row.uniqueid if sighting.row else ""
+            why = judge(sighting)
+            if _is(sighting, reached):
+                already.append(_excluded(sighting, f"It is {reached} already."))
+            elif not _is(sighting, wanted):
+                held_back.append(_excluded(sighting, f"The platform says: {_words(sighting)}."))
+            elif uniqueid in paid or (uniqueid and uniqueid in items):
+                held_back.append(_excluded(sighting, "This pass is paid through another submission."))
+            elif why:
+                held_back.append(_excluded(sighting, why))
+            else:
+                items[uniqueid or sighting.submission.submission_id] = self._item(
+                    kind, sighting, reason, category
+                )
+        return Plan(
+            kind=kind,
+            recruiter=self.recruiter.name,
+            mode=self.recruiter.mode,
+            currency=self.recruiter.currency,
+            items=tuple(items.values()),
+            held_back=tuple(held_back),
+            already=tuple(already),
+            balance=self.recruiter.balance(),
+            batch=token_hex(8),
+        )
+
+    def _item(self, kind: Kind, sighting: Sighting, reason: str, category: str) -> Item:
+        found = sighting.submission
+        nothing = Money(0, self.recruiter.currency)
+        pays = kind is not Kind.REJECT
+        reward, fee = self._prices.of(found.posting_id) if pays else (nothing, nothing)
+        pass_id = sighting.row.uniqueid if sighting.row else f"{found.participant_id}:{found.submission_id}"
+        return Item(
+            kind=kind,
+            submission_id=found.submission_id,
+            participant_id=found.participant_id,
+            posting_id=found.posting_id,
+            uniqueid=sighting.row.uniqueid if sighting.row else "",
+            amount=reward,
+            fee=fee,
+            reason=reason,
+            category=category,
+            key=key_of(kind, self.recruiter.name, self.recruiter.mode, pass_id),
+        )
+
+    @cached_property
+    def _prices(self) -> Prices:
+        return Prices(self.store, self.recruiter)
+
+    def _verdicts(self, scope: Scope) -> Mapping[str, Verdict]:
+        uniqueids = [each.row.uniqueid for each in scope.seen if each.row]
+        with self.store.reading() as reading:
+            return reading.records.verdicts(uniqueids)
+
+    def _not_ready(self, row: AssignmentRow, verdicts: Mapping[str, Verdict], insists: bool) -> str:
+        if is_debug_posting(row.hitid):
+            return "It is a trial run."
+        if row.mode != self.recruiter.mode:
+            return f"It was done in mode {row.mode}, not {self.recruiter.mode}."
+        if insists:
+            return ""
+        if row.status not in DONE_HERE:
+            return "It was handed in, and the task was not finished here."
+        verdict = verdicts.get(row.uniqueid)
+        if verdict is None or not verdict.is_whole:
+            return (verdict and verdict.sentence) or "Its data is not whole."
+        return ""
+
+    def _require(self, ability: Ability, what: str, selection: Selection) -> None:
+        if ability not in self.recruiter.abilities:
+            raise Conflict(f"The recruiter {self.recruiter.name} knows no {what}.")
+        if selection.everything:
+            raise BadInput("Name the submissions or postings: this is not done with all of them at once.")
+
+
+def _known_or(all_studies: bool) -> _Judge:
+    return lambda sighting: "" if all_studies or sighting.row else _unknown(sighting)
+
+
+def _unknown(sighting: Sighting) -> str:
+    if sighting.others:
+        names = ", ".join(row.workerid for row in sighting.others)
+        found = sighting.submission
+        return f"It was handed in by {found.participant_id}, and the task was done here by {names}."
+    return "It is not in this study's database."
+
+
+def _is(sighting: Sighting, state: SubmissionState) -> bool:
+    return sighting.submission.state is state
+
+
+def _words(sighting: Sighting) -> str:
+    return sighting.submission.state.replace("_", " ")
+
+
+def _excluded(sighting: Sighting, why: str) -> Excluded:
+    found = sighting.submission
+    return Excluded(
+        submission_id=found.submission_id,
+        participant_id=found.participant_id,
+        uniqueid=sighting.row.uniqueid if sighting.row else "",
+        why=why,
+    )
+
+
+def _not_handed_in(row: AssignmentRow) -> Excluded:
+    return Excluded(
+        submission_id=row.assignmentid,
+        participant_id=row.workerid,
+        uniqueid=row.uniqueid,
+        why="The platform has no submission of this participant: see reconcile.",
+    )

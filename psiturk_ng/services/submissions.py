@@ -1,0 +1,185 @@
+"""Listing submissions: what we saw and what the platform says, side by side and never mixed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from psiturk_ng.domain.bonuses import pass_of
+from psiturk_ng.domain.identity import is_debug_posting
+from psiturk_ng.domain.ledger import SETTLED, EntryFilter, Kind
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.status import Status
+from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.sightings import Sighting, Sightings
+from psiturk_ng.store import AssignmentRow, Store
+from psiturk_ng.store.roster import SubmissionRow
+
+_PAID_BONUSES: Final = EntryFilter(kinds=frozenset({Kind.BONUS}), states=SETTLED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionReport:
+    """One submission in a list.
+
+    Args:
+        submission_id: the platform's.
+        participant_id: the platform's.
+        posting_id: the platform's.
+        assignment: our row; None if there is none.
+        state: what the platform said; None if it was never seen there.
+        seen_at: when it said so; aware.
+        submitted_at: when it was handed in; aware.
+        bonus: what the ledger says was paid beside the reward.
+    """
+
+    submission_id: str
+    participant_id: str
+    posting_id: str
+    assignment: AssignmentRow | None
+    state: SubmissionState | None
+    seen_at: datetime | None
+    submitted_at: datetime | None
+    bonus: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionList:
+    """Lists the submissions of one recruiter in one mode.
+
+    Args:
+        store: the project's database.
+        recruiter: whose.
+        clock: tells the time.
+    """
+
+    store: Store
+    recruiter: Recruiter
+    clock: Clock = system_clock
+
+    def list(
+        self,
+        states: Collection[SubmissionState] = (),
+        *,
+        postings: Collection[str] = (),
+        all_studies: bool = False,
+    ) -> Sequence[SubmissionReport]:
+        """Ask the platform and list what it and we know.
+
+        Trial runs are left out.
+
+        Args:
+            states: only those which the platform says are in one of these states.
+            postings: only those of these postings.
+            all_studies: also those of the account that are not in this database.
+
+        Raises:
+            RecruiterUnavailable: if the platform cannot be asked.
+        """
+        sightings = Sightings(self.store, self.recruiter, self.clock)
+        wanted = frozenset(postings) or self._postings(sightings, all_studies)
+        seen = [
+            sighting
+            for sighting in sightings.of_postings(wanted, states)
+            if (all_studies or sighting.row or sighting.submission.posting_id in self._ours(sightings))
+            and not is_debug_posting(sighting.submission.posting_id)
+        ]
+        unseen = () if states else self._unseen(seen, frozenset(postings))
+        bonuses, now = self._bonuses(), self.clock()
+        return [*(_seen(each, bonuses, now, self._nothing) for each in seen), *unseen]
+
+    def known(self) -> Sequence[SubmissionReport]:
+        """List what is known here, without asking the platform."""
+        with self.store.reading() as reading:
+            roster = reading.roster(self.recruiter.name, self.recruiter.mode)
+            rows = {row.uniqueid: row for row in roster.in_mode(list(Status)) if _counts(row)}
+            seen = roster.submissions()
+        bonuses = self._bonuses()
+        shown = {each.uniqueid for each in seen}
+        return [
+            *(_remembered(each, rows.get(each.uniqueid or ""), bonuses, self._nothing) for each in seen),
+            *(_unseen(row, bonuses, self._nothing) for row in rows.values() if row.uniqueid not in shown),
+        ]
+
+    @property
+    def _nothing(self) -> Money:
+        return Money(0, self.recruiter.currency)
+
+    def _postings(self, sightings: Sightings, all_studies: bool) -> frozenset[str]:
+        if not all_studies:
+            return sightings.known_postings()
+        return frozenset(posting.posting_id for posting in self.recruiter.offers.all())
+
+    def _ours(self, sightings: Sightings) -> frozenset[str]:
+        return sightings.known_postings()
+
+    def _unseen(self, seen: Sequence[Sighting], postings: frozenset[str]) -> Sequence[SubmissionReport]:
+        shown = {sighting.row.uniqueid for sighting in seen if sighting.row}
+        with self.store.reading() as reading:
+            rows = reading.roster(self.recruiter.name, self.recruiter.mode).in_mode(list(Status))
+        bonuses = self._bonuses()
+        return [
+            _unseen(row, bonuses, self._nothing)
+            for row in rows
+            if _counts(row) and row.uniqueid not in shown and (not postings or row.hitid in postings)
+        ]
+
+    def _bonuses(self) -> Mapping[str, Money]:
+        """Add up what the ledger says was paid, or is to be paid by hand, for each pass."""
+        paid: dict[str, Money] = {}
+        with self.store.reading() as reading:
+            for entry in reading.ledger(self.recruiter.name, self.recruiter.mode).matching(_PAID_BONUSES):
+                paid[pass_of(entry)] = paid.get(pass_of(entry), self._nothing) + entry.amount
+        return paid
+
+
+def _seen(
+    sighting: Sighting, bonuses: Mapping[str, Money], now: datetime, nothing: Money
+) -> SubmissionReport:
+    found = sighting.submission
+    pass_id = sighting.row.uniqueid if sighting.row else f"{found.participant_id}:{found.submission_id}"
+    return SubmissionReport(
+        submission_id=found.submission_id,
+        participant_id=found.participant_id,
+        posting_id=found.posting_id,
+        assignment=sighting.row,
+        state=found.state,
+        seen_at=now,
+        submitted_at=found.submitted_at,
+        bonus=bonuses.get(pass_id, nothing),
+    )
+
+
+def _remembered(
+    row: SubmissionRow, assignment: AssignmentRow | None, bonuses: Mapping[str, Money], nothing: Money
+) -> SubmissionReport:
+    pass_id = row.uniqueid or f"{row.participant_id}:{row.submission_id}"
+    return SubmissionReport(
+        submission_id=row.submission_id,
+        participant_id=row.participant_id,
+        posting_id=row.posting_id,
+        assignment=assignment,
+        state=row.state,
+        seen_at=row.seen_at,
+        submitted_at=row.submitted_at,
+        bonus=bonuses.get(pass_id, nothing),
+    )
+
+
+def _unseen(row: AssignmentRow, bonuses: Mapping[str, Money], nothing: Money) -> SubmissionReport:
+    return SubmissionReport(
+        submission_id=row.assignmentid,
+        participant_id=row.workerid,
+        posting_id=row.hitid,
+        assignment=row,
+        state=None,
+        seen_at=None,
+        submitted_at=None,
+        bonus=bonuses.get(row.uniqueid, nothing),
+    )
+
+
+def _counts(row: AssignmentRow) -> bool:
+    return not is_debug_posting(row.hitid)

@@ -1,0 +1,24 @@
+"""One marketplace for the whole run, and a study of its own for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.marketplace.market import Market, running_market
+from tests.money.study import Study
+
+
+@pytest.fixture(scope="session")
+def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+    with running_market(tmp_path_factory.mktemp("money")) as market:
+        yield market
+
+
+@pytest.fixture
+def study(_running: Market, tmp_path: Path) -> Iterator[Study]:
+    """A study in which nothing has happened."""
+    _running.control("reset", {})
+    study = Study(_running.folder.parent, f"sqlite:///{tmp_path}/participants.db", _running)
+    yield study
+    study.project.store.close()
