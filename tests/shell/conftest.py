@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from psiturk_ng.bootstrap import inspect_folder, open_project
 from psiturk_ng.shell.context import Context, Session
 from psiturk_ng.shell.launcher import launch
 from psiturk_ng.supervisor import ServerReport, ServerState
+from psiturk_ng.supervisor.companion import Companion
 
 KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
 """With which a platform's modes other than sim are offered."""
@@ -144,11 +145,13 @@ class ShellUnderTest:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> ShellUnderTest:
+def shell(tmp_path: Path) -> Iterator[ShellUnderTest]:
     """A shell in an empty project folder; nothing of this machine's user shows in it."""
     folder = tmp_path / "project"
     folder.mkdir()
-    return ShellUnderTest(folder, {"HOME": str(tmp_path), "PATH": str(tmp_path / "bin")}, StandInServer())
+    yield ShellUnderTest(folder, {"HOME": str(tmp_path), "PATH": str(tmp_path / "bin")}, StandInServer())
+    for begun in (folder / ".psiturk").glob("market-*.port"):
+        Companion(folder, begun.stem, (), {}).stop()
 
 
 @pytest.fixture

@@ -1,25 +1,16 @@
 """`market`: the simulated platform of the recruiter."""
 
-from collections.abc import Iterator
-
 import pytest
+import requests
 
 from tests.marketplace.market import companion
-from tests.shell.conftest import ShellUnderTest
+from tests.shell.conftest import KEYS, ShellUnderTest
 
 pytestmark = pytest.mark.mturk
 
 
-@pytest.fixture
-def market_shell(shell: ShellUnderTest) -> Iterator[ShellUnderTest]:
-    """A shell whose marketplace is stopped in the end."""
-    yield shell
-    companion(shell.folder).stop()
-
-
-def test_it_is_switched_on_and_off(market_shell: ShellUnderTest) -> None:
+def test_it_is_switched_on_and_off(shell: ShellUnderTest) -> None:
     """Each says what holds afterwards; twice is no failure."""
-    shell = market_shell
     assert shell("market", "status", "--json").json == {"running": False, "url": None}
     on = shell("market", "on")
     assert (on.status, shell("market", "on").out) == (0, on.out)
@@ -32,9 +23,20 @@ def test_it_is_switched_on_and_off(market_shell: ShellUnderTest) -> None:
     assert "off" in shell("market", "status").out
 
 
-def test_its_time_passes_and_begins_anew(market_shell: ShellUnderTest) -> None:
+def test_mode_sim_starts_it_and_says_where_workers_go(shell: ShellUnderTest) -> None:
+    """An address that answers, which `market status` tells too."""
+    already = shell("mode", "sim")
+    url = shell("market", "status", "--json").json["url"]
+    assert requests.get(url, timeout=10).status_code == 200
+    shell("market", "off")
+    shell.environ |= KEYS
+    entered = shell("mode", "sim")
+    for answer in (already, entered, shell("market", "status")):
+        assert (answer.status, url in answer.out) == (0, True)
+
+
+def test_its_time_passes_and_begins_anew(shell: ShellUnderTest) -> None:
     """The clock stays moved until the marketplace is reset, which runs on if it ran."""
-    shell = market_shell
     shell("market", "on")
     assert shell("market", "wait", "25").status == 0
     shell("market", "off")
@@ -44,9 +46,8 @@ def test_its_time_passes_and_begins_anew(market_shell: ShellUnderTest) -> None:
     assert shell("market", "status", "--json").json["ahead_seconds"] == 0
 
 
-def test_faults_are_planned_and_ended(market_shell: ShellUnderTest) -> None:
+def test_faults_are_planned_and_ended(shell: ShellUnderTest) -> None:
     """What cannot be planned is refused in a sentence."""
-    shell = market_shell
     shell("market", "on")
     assert shell("market", "faults", '{"lose_answer": 0.25}').json["lose_answer"] == 0.25
     assert shell("market", "faults", "{}").json["lose_answer"] == 0

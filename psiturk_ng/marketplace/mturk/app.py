@@ -1,6 +1,7 @@
 """The simulated Mechanical Turk as a web application."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,9 +11,12 @@ from psiturk_ng.errors import PsiturkError
 from psiturk_ng.marketplace.control import create_control
 from psiturk_ng.marketplace.faults import Faults, Strike, read_plan
 from psiturk_ng.marketplace.mturk import hits, protocol, reviewing
+from psiturk_ng.marketplace.mturk.pages.handing_in import create_handing_in
+from psiturk_ng.marketplace.mturk.pages.views import Pages
 from psiturk_ng.marketplace.mturk.protocol import CONTENT_TYPE, Protocol, Reply
 from psiturk_ng.marketplace.mturk.shapes import ServiceShapes
 from psiturk_ng.marketplace.mturk.state import FILE_NAME, Moment, State
+from psiturk_ng.marketplace.mturk.workers import Workers
 from psiturk_ng.marketplace.wire import hang_up
 
 FAULTS_VARIABLE: Final = "PSITURK_MARKET_FAULTS"
@@ -20,6 +24,9 @@ FAULTS_VARIABLE: Final = "PSITURK_MARKET_FAULTS"
 
 LOOPBACK: Final = ["127.0.0.1", "localhost", "[::1]"]
 """Names under which it answers: a page elsewhere that gives itself our address has another."""
+
+_MOST_FORM_BYTES: Final = 20 * 1024 * 1024
+"""Some pages hand in all their data."""
 
 
 def create_app(folder: Path, environ: Mapping[str, str]) -> Flask:
@@ -37,9 +44,12 @@ def create_app(folder: Path, environ: Mapping[str, str]) -> Flask:
     if environ.get(FAULTS_VARIABLE):
         faults.follow(read_plan(environ[FAULTS_VARIABLE]))
     app = Flask(__name__, static_folder=None)
-    app.config["TRUSTED_HOSTS"] = LOOPBACK
+    app.config.update(TRUSTED_HOSTS=LOOPBACK, MAX_FORM_MEMORY_SIZE=_MOST_FORM_BYTES)
     app.register_blueprint(create_control(state, faults, _tell))
     app.register_error_handler(PsiturkError, _explain)
+    workers = Workers(state)
+    app.register_blueprint(Pages(workers, lambda: _now(state)).blueprint())
+    app.register_blueprint(create_handing_in(workers, faults))
     speaker = Protocol(state, ServiceShapes())
 
     @app.post("/")
@@ -48,6 +58,11 @@ def create_app(folder: Path, environ: Mapping[str, str]) -> Flask:
         return _requester(speaker, faults)
 
     return app
+
+
+def _now(state: State) -> datetime:
+    with state.moment() as moment:
+        return moment.now
 
 
 def _tell(moment: Moment) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from psiturk_ng.marketplace.mturk.reviewing import Kind
 from psiturk_ng.marketplace.mturk.tables import ASSIGNMENTS, HIT_TYPES, HITS, AssignmentState, Row
 
 WORK: Final[sa.Select[*tuple[Any, ...]]] = (
-    sa.select(*ASSIGNMENTS.c, HIT_TYPES.c.title, HIT_TYPES.c.reward_minor)
+    sa.select(*ASSIGNMENTS.c, HITS.c.question, HIT_TYPES.c.title, HIT_TYPES.c.reward_minor)
     .join_from(ASSIGNMENTS, HITS)
     .join(HIT_TYPES)
 )
@@ -44,6 +44,7 @@ class Work:
         worker_id: whose.
         title: of the HIT.
         reward: of the HIT.
+        question: of the HIT, as XML.
         state: how it stands.
         accepted_at: when the worker took it.
         deadline: by when it must be handed in.
@@ -56,6 +57,7 @@ class Work:
     worker_id: str
     title: str
     reward: Money
+    question: str
     state: AssignmentState
     accepted_at: datetime
     deadline: datetime
@@ -107,6 +109,7 @@ def work_of(row: Row) -> Work:
         worker_id=row.worker_id,
         title=row.title,
         reward=Money(row.reward_minor, rules.CURRENCY),
+        question=row.question,
         state=AssignmentState(row.state),
         accepted_at=row.accepted_at,
         deadline=row.deadline,

@@ -21,6 +21,7 @@ from psiturk_ng.marketplace.mturk.tables import (
     FREED,
     MESSAGES,
     PAYMENTS,
+    PROFILES,
     AssignmentState,
     Row,
 )
@@ -78,6 +79,18 @@ class Workers:
             if worker_id and (missing := self._unmet(moment, worker_id, hit, Action.PREVIEW)):
                 raise Conflict(_not_qualified(missing))
             return hit
+
+    def hit(self, hit_id: str) -> Hit:
+        """Show a HIT, however it stands.
+
+        Raises:
+            NotFound: if there is none of that id.
+        """
+        with self._state.moment() as moment:
+            found = hits.get(moment.connection, hit_id)
+        if found is None:
+            raise NotFound(f"There is no HIT {hit_id}.")
+        return found
 
     def accept(self, hit_id: str, worker_id: str) -> Work:
         """Take a place in a HIT; a worker who has one there keeps it.
@@ -140,6 +153,26 @@ class Workers:
                 )
             )
             return work_of(moment.connection.execute(WORK.where(ASSIGNMENTS.c.number == row.number)).one())
+
+    def pass_of(self, assignment_id: str, worker_id: str) -> Work:
+        """Show a worker's newest pass with an assignment id, however it stands.
+
+        Raises:
+            NotFound: if they never had it.
+        """
+        mine = (ASSIGNMENTS.c.assignment_id == assignment_id) & (ASSIGNMENTS.c.worker_id == worker_id)
+        newest = WORK.where(mine).order_by(ASSIGNMENTS.c.number.desc()).limit(1)
+        with self._state.moment() as moment:
+            row = moment.connection.execute(newest).one_or_none()
+        if row is None:
+            raise NotFound(f"You have not accepted the assignment {assignment_id}.")
+        return work_of(row)
+
+    def known(self) -> Sequence[str]:
+        """List the ids of everybody who ever took a place, or said who they are."""
+        with self._state.moment() as moment:
+            ids = sa.union(sa.select(ASSIGNMENTS.c.worker_id), sa.select(PROFILES.c.worker_id))
+            return sorted(moment.connection.scalars(ids))
 
     def work(self, worker_id: str) -> Sequence[Work]:
         """List what a worker is at, oldest first: their queue."""

@@ -14,8 +14,13 @@ def _market(context: Context) -> "Companion":
     return context.project.marketplace(context.project.settings.recruitment.recruiter)
 
 
+def whereabouts(url: str) -> str:
+    """Say where workers' pages are."""
+    return f"The marketplace is at {url} (open it in a browser to be a worker)."
+
+
 def _on(context: Context, _: Namespace) -> int:
-    context.say(f"The marketplace is at {_market(context).require()}")
+    context.say(whereabouts(_market(context).require()))
     return 0
 
 
@@ -34,7 +39,7 @@ def _status(context: Context, arguments: Namespace) -> int:
     elif url is None:
         context.say("The marketplace is off.")
     else:
-        context.say(f"The marketplace is at {url}; its time is {found['time']}.")
+        context.say(f"{whereabouts(url)} Its time is {found['time']}.")
         context.say(
             f"{found['open_hits']} of {found['hits']} HITs are open, {found['to_review']} assignments wait "
             f"for a review; the balance is {found['balance']}."

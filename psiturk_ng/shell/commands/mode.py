@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from psiturk_ng.errors import BadInput, ConfigError
+from psiturk_ng.shell.commands.market import whereabouts
 from psiturk_ng.shell.context import Context
 from psiturk_ng.shell.spec import Family, argument
 
@@ -18,6 +19,7 @@ def _mode(context: Context, arguments: Namespace) -> int:
     wanted = _wanted(context, arguments.which)
     if wanted == context.mode:
         context.say(f"mode is already {wanted}")
+        _say_where(context, wanted)
         return 0
     _require_offered(context, wanted)
     if wanted == "live" and not _wants_live(context):
@@ -84,6 +86,18 @@ def _switch_at_prompt(context: Context, wanted: "Mode") -> int:
 def _enter(context: Context, mode: "Mode") -> None:
     context.session.chosen_mode = mode
     context.say(f"Entered {mode} mode")
+    _say_where(context, mode)
+
+
+def _say_where(context: Context, mode: "Mode") -> None:
+    """Start the simulated platform in mode sim, and say where it is; a recruiter may have none."""
+    if mode != "sim":
+        return
+    try:
+        market = context.project.marketplace(context.project.settings.recruitment.recruiter)
+    except ConfigError:
+        return
+    context.say(whereabouts(market.require()))
 
 
 FAMILIES = {
