@@ -17,6 +17,9 @@ from psiturk_ng.errors import BadInput
 from psiturk_ng.marketplace import settings
 from psiturk_ng.marketplace.state import State
 
+FAULTS_VARIABLE: Final = "PSITURK_MARKET_FAULTS"
+"""Environment variable with a plan of faults, as JSON, to begin with."""
+
 _NAME: Final = "faults"
 _SHARES: Final = ("throttle", "fail", "fail_after", "lose_answer", "slow", "drop_submit")
 _LONGEST_WAIT_SECONDS: Final = 300.0

@@ -2,9 +2,12 @@
 
 import socket
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from flask import Response
+
+LOOPBACK: Final = ["127.0.0.1", "localhost", "[::1]"]
+"""Names under which a platform answers: a page elsewhere that gives itself our address has another."""
 
 
 def hang_up(environ: dict[str, Any]) -> Response:

@@ -5,8 +5,7 @@ from dataclasses import fields
 
 import pytest
 
-from psiturk_ng.marketplace.faults import FaultPlan
-from psiturk_ng.marketplace.mturk.app import FAULTS_VARIABLE
+from psiturk_ng.marketplace.faults import FAULTS_VARIABLE, FaultPlan
 from psiturk_ng.marketplace.mturk.requester.operations import OPERATIONS
 from tests.docs.pages import DOCS
 

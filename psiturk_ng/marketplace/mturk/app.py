@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, request
 
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.marketplace.control import create_control
-from psiturk_ng.marketplace.faults import Faults, Strike, read_plan
+from psiturk_ng.marketplace.faults import FAULTS_VARIABLE, Faults, Strike, read_plan
 from psiturk_ng.marketplace.mturk import hits, protocol, reviewing
 from psiturk_ng.marketplace.mturk.pages.handing_in import create_handing_in
 from psiturk_ng.marketplace.mturk.pages.views import Pages
@@ -17,13 +17,7 @@ from psiturk_ng.marketplace.mturk.protocol import CONTENT_TYPE, Protocol, Reply
 from psiturk_ng.marketplace.mturk.shapes import ServiceShapes
 from psiturk_ng.marketplace.mturk.state import FILE_NAME, Moment, State
 from psiturk_ng.marketplace.mturk.workers import Workers
-from psiturk_ng.marketplace.wire import hang_up
-
-FAULTS_VARIABLE: Final = "PSITURK_MARKET_FAULTS"
-"""Environment variable with a plan of faults, as JSON, to begin with."""
-
-LOOPBACK: Final = ["127.0.0.1", "localhost", "[::1]"]
-"""Names under which it answers: a page elsewhere that gives itself our address has another."""
+from psiturk_ng.marketplace.wire import LOOPBACK, hang_up
 
 _MOST_FORM_BYTES: Final = 20 * 1024 * 1024
 """Some pages hand in all their data."""
@@ -67,11 +61,16 @@ def _now(state: State) -> datetime:
 
 def _tell(moment: Moment) -> dict[str, Any]:
     found = hits.present(moment.connection)
+    balance = reviewing.balance(moment.connection).plain
+    opened = sum(hit.status(moment.now) == hits.HitStatus.ASSIGNABLE for hit in found)
+    to_review = sum(hit.submitted for hit in found)
     return {
-        "balance": reviewing.balance(moment.connection).plain,
+        "balance": balance,
         "hits": len(found),
-        "open_hits": sum(hit.status(moment.now) == hits.HitStatus.ASSIGNABLE for hit in found),
-        "to_review": sum(hit.submitted for hit in found),
+        "open_hits": opened,
+        "to_review": to_review,
+        "summary": f"{opened} of {len(found)} HITs are open, {to_review} assignments wait for a review; "
+        f"the balance is {balance}.",
     }
 
 

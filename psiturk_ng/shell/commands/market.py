@@ -40,15 +40,12 @@ def _status(context: Context, arguments: Namespace) -> int:
         context.say("The marketplace is off.")
     else:
         context.say(f"{whereabouts(url)} Its time is {found['time']}.")
-        context.say(
-            f"{found['open_hits']} of {found['hits']} HITs are open, {found['to_review']} assignments wait "
-            f"for a review; the balance is {found['balance']}."
-        )
+        context.say(found["summary"])
     return 0
 
 
 def _reset(context: Context, arguments: Namespace) -> int:
-    question = "Forget every HIT, worker and payment of the simulated platform? (y/N) "
+    question = "Forget every offer, participant and payment of the simulated platform? (y/N) "
     if not arguments.yes and context.stdin.isatty() and not context.agrees(question):
         context.say("Nothing was changed.")
         return 1

@@ -1,0 +1,1 @@
+"""The researchers' side: the REST API below /api/v1."""
