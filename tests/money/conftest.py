@@ -20,5 +20,6 @@ def study(_running: Market, tmp_path: Path) -> Iterator[Study]:
     """A study in which nothing has happened."""
     _running.control("reset", {})
     study = Study(_running.folder.parent, f"sqlite:///{tmp_path}/participants.db", _running)
+    study.project.store.migrate(lambda _: None)
     yield study
     study.project.store.close()

@@ -52,9 +52,7 @@ class Study:
     @cached_property
     def project(self) -> Project:
         """The project, opened by a researcher."""
-        project = open_study(self.folder, self.database)
-        project.store.migrate(lambda _: None)
-        return project
+        return open_study(self.folder, self.database)
 
     @cached_property
     def desk(self) -> Recruiting:
