@@ -91,6 +91,7 @@ class PostingRequest:
         estimate: how long participants will probably take; None if nobody said.
         required_groups: ids of groups or qualifications that a participant must have.
         excluded_groups: ids of those that a participant must not have.
+        is_private: whether it is shown to members of the required groups alone, who need nothing else.
     """
 
     places: int
@@ -105,6 +106,7 @@ class PostingRequest:
     estimate: timedelta | None = None
     required_groups: tuple[str, ...] = ()
     excluded_groups: tuple[str, ...] = ()
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

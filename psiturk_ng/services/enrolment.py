@@ -14,6 +14,7 @@ from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import EntryRefused, ProjectCodeError
 from psiturk_ng.services.clock import Clock, column_time, system_clock
 from psiturk_ng.services.design import Design
+from psiturk_ng.services.made_good import is_make_good
 from psiturk_ng.store import AssignmentRow, Reading, Store, Writing
 
 _LARGEST = 2**31 - 1
@@ -81,6 +82,8 @@ class Enrolment:
     def advertise(self, visit: Visit) -> AdPage:
         """Decide what a visitor of the ad sees.
 
+        Who has done the task, and came by a posting that only pays for it, has nothing to do but submit.
+
         Raises:
             EntryRefused: as `domain.entry.ad_page`.
         """
@@ -88,6 +91,8 @@ class Enrolment:
             return AdPage.AD
         with self.store.reading() as assignments:
             earlier = assignments.of_participant(visit.participant)
+            if earlier and is_make_good(visit, self.recruiter, assignments):
+                return AdPage.SUBMIT
             if self.door and assignments.by_uniqueid(visit.uniqueid) is None:
                 self.door(visit, assignments)
         return ad_page(visit, earlier, allow_repeats=self.allow_repeats, on_reload=self.on_reload)

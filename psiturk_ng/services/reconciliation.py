@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -12,12 +11,10 @@ from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
-from psiturk_ng.services.scope import DONE_HERE, Scopes
-from psiturk_ng.services.sightings import Sighting, Sightings, make_goods_in
-from psiturk_ng.store import AssignmentRow, Store
-
-STILL_COMING: Final = timedelta(minutes=5)
-"""So long after the end of the task the platform may not have the submission yet."""
+from psiturk_ng.services.lost import LostPasses
+from psiturk_ng.services.scope import DONE_HERE
+from psiturk_ng.services.sightings import Sighting, Sightings
+from psiturk_ng.store import Store
 
 _DOUBTFUL: Final = EntryFilter(states=IN_DOUBT)
 _PAID: Final = frozenset({Status.CREDITED, Status.BONUSED})
@@ -114,7 +111,7 @@ class Reconciliation:
         seen = sightings.of_postings(sightings.known_postings())
         findings = [
             *doubts.findings,
-            *self._unknown_there(seen),
+            *self._lost(seen),
             *(finding for sighting in seen for finding in self._about(sighting, before)),
         ]
         return Reconciled(tuple(findings), len(seen))
@@ -127,29 +124,22 @@ class Reconciliation:
         dispatch = dispatch_for(self.store, self.recruiter, "", self.clock)
         return Reconciled(tuple(_doubt(entry, dispatch.certain(entry)) for entry in doubtful), 0)
 
-    def _unknown_there(self, seen: Sequence[Sighting]) -> Iterator[Finding]:
-        shown = {sighting.row.uniqueid for sighting in seen if sighting.row}
-        promised = self._promised()
-        for row in Scopes(self.store, self.recruiter, self.clock).done_here():
-            if row.uniqueid in shown:
-                continue
-            offered = promised.get(row.uniqueid, "")
-            may_come = self._may_still_come(row)
+    def _lost(self, seen: Sequence[Sighting]) -> Iterator[Finding]:
+        for lost in LostPasses(self.store, self.recruiter, self.clock).among(seen):
+            hint = "Offer them a posting of their own in its place: reconcile --make-good"
+            if lost.offered:
+                hint = f"The posting {lost.offered} was made for them in its place."
+            elif lost.may_come:
+                hint = "It may still arrive: look again in a few minutes."
             yield Finding(
                 kind=FindingKind.FINISHED_HERE_UNKNOWN_THERE,
-                sentence=f"{row.workerid} finished here, and the platform has no submission of theirs.",
-                is_settled=bool(offered) or may_come,
-                hint=(
-                    f"They were offered the posting {offered} in its place."
-                    if offered
-                    else "It may still arrive."
-                    if may_come
-                    else "Offer them a posting of their own in its place: reconcile --make-good."
-                ),
-                posting_id=row.hitid,
-                submission_id=row.assignmentid,
-                participant_id=row.workerid,
-                uniqueid=row.uniqueid,
+                sentence=f"{lost.row.workerid} finished here, and the platform has no submission of theirs.",
+                is_settled=bool(lost.offered) or lost.may_come,
+                hint=hint,
+                posting_id=lost.row.hitid,
+                submission_id=lost.row.assignmentid,
+                participant_id=lost.row.workerid,
+                uniqueid=lost.row.uniqueid,
             )
 
     def _about(self, sighting: Sighting, before: Mapping[str, int]) -> Iterator[Finding]:
@@ -195,15 +185,6 @@ class Reconciliation:
         with self.store.reading() as reading:
             rows = reading.roster(self.recruiter.name, self.recruiter.mode).in_mode(list(Status))
         return {row.uniqueid: row.status or 0 for row in rows}
-
-    def _promised(self) -> Mapping[str, str]:
-        with self.store.reading() as reading:
-            make_goods = make_goods_in(reading, self.recruiter)
-        return {uniqueid: posting_id for (posting_id, _), uniqueid in make_goods.items()}
-
-    def _may_still_come(self, row: AssignmentRow) -> bool:
-        ended = row.endhit or row.beginhit
-        return ended is not None and self.clock() < ended.replace(tzinfo=UTC) + STILL_COMING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

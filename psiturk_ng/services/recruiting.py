@@ -10,6 +10,7 @@ from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.ledger import Ledger
+from psiturk_ng.services.make_goods import MakeGoods
 from psiturk_ng.services.payments import Payments
 from psiturk_ng.services.postings import Advert, Postings
 from psiturk_ng.services.reconciliation import Reconciliation
@@ -64,6 +65,18 @@ class Recruiting:
     def payments(self) -> Payments:
         """Pays bonuses."""
         return Payments(store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock)
+
+    @cached_property
+    def make_goods(self) -> MakeGoods:
+        """Offers postings in place of lost submissions."""
+        return MakeGoods(
+            store=self.store,
+            recruiter=self.recruiter,
+            advert=self.advert,
+            codeversion=self.codeversion,
+            by=self.by,
+            clock=self.clock,
+        )
 
     @cached_property
     def reconciliation(self) -> Reconciliation:

@@ -1,13 +1,13 @@
 """Deciding about submissions: approve, reject, unreject."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from secrets import token_hex
 
 from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.integrity import Verdict
-from psiturk_ng.domain.ledger import Intent, Kind, key_of
+from psiturk_ng.domain.ledger import SETTLED, Entry, Intent, Kind, key_of
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
 from psiturk_ng.domain.recruiting import Ability, SubmissionState
@@ -148,20 +148,23 @@ class Review:
         already = []
         # An own submission goes before one that stands in for it.
         for sighting in sorted(scope.seen, key=lambda each: each.is_make_good):
-            uniqueid = sighting.row.uniqueid if sighting.row else ""
+            item = self._item(kind, sighting, reason, category)
             why = judge(sighting)
             if _is(sighting, reached):
                 already.append(_excluded(sighting, f"It is {reached} already."))
             elif not _is(sighting, wanted):
                 held_back.append(_excluded(sighting, f"The platform says: {_words(sighting)}."))
-            elif uniqueid in paid or (uniqueid and uniqueid in items):
-                held_back.append(_excluded(sighting, "This pass is paid through another submission."))
+            elif (item.uniqueid and item.uniqueid in paid) or item.key in items:
+                already.append(_excluded(sighting, "This pass is paid through another submission."))
             elif why:
                 held_back.append(_excluded(sighting, why))
             else:
-                items[uniqueid or sighting.submission.submission_id] = self._item(
-                    kind, sighting, reason, category
-                )
+                items[item.key] = item
+        for entry in self._settled(items):
+            item = items.pop(entry.key)
+            already.append(
+                _of(item, f"Entry {entry.entry_id} of the ledger did that for {entry.submission_id}.")
+            )
         return Plan(
             kind=kind,
             recruiter=self.recruiter.name,
@@ -173,6 +176,11 @@ class Review:
             balance=self.recruiter.balance(),
             batch=token_hex(8),
         )
+
+    def _settled(self, items: Collection[str]) -> Sequence[Entry]:
+        with self.store.reading() as reading:
+            found = reading.ledger(self.recruiter.name, self.recruiter.mode).by_keys(items)
+        return [entry for entry in found.values() if entry.state in SETTLED]
 
     def _item(self, kind: Kind, sighting: Sighting, reason: str, category: str) -> Item:
         found = sighting.submission
@@ -249,6 +257,15 @@ def _excluded(sighting: Sighting, why: str) -> Excluded:
         submission_id=found.submission_id,
         participant_id=found.participant_id,
         uniqueid=sighting.row.uniqueid if sighting.row else "",
+        why=why,
+    )
+
+
+def _of(item: Item, why: str) -> Excluded:
+    return Excluded(
+        submission_id=item.submission_id,
+        participant_id=item.participant_id,
+        uniqueid=item.uniqueid,
         why=why,
     )
 

@@ -4,16 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from psiturk_ng.domain.identity import is_debug_posting
-from psiturk_ng.domain.ledger import EntryFilter, Kind
 from psiturk_ng.domain.recruiting import Submission, SubmissionState
 from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import NotFound
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.credit import credit
+from psiturk_ng.services.made_good import make_goods_in
 from psiturk_ng.store import AssignmentRow, Reading, Store, Writing
 
-_POSTINGS: EntryFilter = EntryFilter(kinds=frozenset({Kind.POSTING}))
 _DONE_HERE = (Status.COMPLETED, Status.SUBMITTED)
 
 
@@ -111,19 +110,6 @@ class Sightings:
         is_approved = sighting.submission.state is SubmissionState.APPROVED
         if is_approved and sighting.row and sighting.row.status in _DONE_HERE:
             credit(writing, self.store, sighting.row.uniqueid)
-
-
-def make_goods_in(reading: Reading, recruiter: Recruiter) -> Mapping[tuple[str, str], str]:
-    """Give the postings that only pay for an earlier pass.
-
-    Returns:
-        The uniqueid of that pass by posting and participant.
-    """
-    return {
-        (entry.posting_id, entry.participant_id): entry.uniqueid
-        for entry in reading.ledger(recruiter.name, recruiter.mode).matching(_POSTINGS)
-        if entry.uniqueid and entry.posting_id
-    }
 
 
 def _match(

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from psiturk_ng.store import AssignmentRow
 from tests.marketplace.market import Market
 
 EVERYBODY = Selection(everything=True)
-BEGUN = datetime(2026, 3, 1, 12)
 
 
 def open_study(folder: Path, database: str) -> Project:
@@ -79,10 +78,13 @@ class Study:
         status: int = 4,
         submits: bool = True,
         data: str | None = "{}",
+        ended_ago: timedelta = timedelta(hours=1),
     ) -> str:
         """Let somebody do the task; gives the submission's id."""
         work = self.market.workers.accept(posting_id, worker)
-        self.enter(posting_id, work.assignment_id, worker, bonus=bonus, status=status, data=data)
+        self.enter(
+            posting_id, work.assignment_id, worker, bonus=bonus, status=status, data=data, ended_ago=ended_ago
+        )
         if submits:
             self.market.workers.submit(work.assignment_id, {"answer": "blue"}, worker)
         return work.assignment_id
@@ -97,8 +99,10 @@ class Study:
         status: int = 4,
         data: str | None = "{}",
         mode: str = "sim",
+        ended_ago: timedelta = timedelta(hours=1),
     ) -> None:
         """Write the row that a pass leaves in the study's database."""
+        ended = datetime.now(UTC).replace(tzinfo=None) - ended_ago
         row = AssignmentRow(
             uniqueid=f"{worker}:{submission_id}",
             assignmentid=submission_id,
@@ -107,8 +111,8 @@ class Study:
             cond=0,
             counterbalance=0,
             codeversion="1.0",
-            beginhit=BEGUN,
-            endhit=BEGUN,
+            beginhit=ended - timedelta(minutes=20),
+            endhit=ended,
             bonus=bonus,
             status=status,
             mode=mode,
@@ -132,6 +136,17 @@ class Study:
         with self.project.store.reading() as reading:
             (row,) = reading.roster("mturk", Mode.SIM).of_submissions([submission_id])
         return row.status
+
+    def status_of(self, worker: str) -> int | None:
+        """The status of somebody who took part once."""
+        with self.project.store.reading() as reading:
+            (row,) = reading.of_participant(worker)
+        return row.status
+
+    @staticmethod
+    def named(*submissions: str) -> Selection:
+        """Mean some submissions."""
+        return Selection(submissions=submissions)
 
     def payments(self) -> list[tuple[str, str, int]]:
         """What the marketplace paid: kind, submission and cents, in order."""

@@ -59,7 +59,8 @@ class HitOffers:
         """
         check(request, self._mode, self._admission)
         sizes = hit_sizes(request.places)
-        fees = [self._fee(request.reward, size, self._admission.is_for_masters) * size for size in sizes]
+        masters = self._admission.is_for_masters and not request.is_private
+        fees = [self._fee(request.reward, size, masters) * size for size in sizes]
         return Quote(
             places=request.places,
             reward=request.reward,

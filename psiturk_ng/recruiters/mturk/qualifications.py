@@ -56,6 +56,11 @@ class Admission:
         Raises:
             ConfigError: if the file of advanced requirements cannot be used.
         """
+        if request.is_private:
+            return [
+                _presence(each, "Exists") | {"ActionsGuarded": "DiscoverPreviewAndAccept"}
+                for each in _once(request.required_groups)
+            ]
         required, blocked = self._listed()
         return [
             *self._from_system(),

@@ -1,7 +1,7 @@
 """Making one posting, and making one larger or longer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,13 +26,27 @@ class PostingErrand:
     recruiter: Recruiter
 
     def send(self, entry: Entry, keep: Callable[[str], None]) -> Done:
-        """Post."""
-        return self._made(self.recruiter.offers.post(request_of(entry.detail), token=entry.token))
+        """Post; for one participant alone, after a group was made of them."""
+        request = request_of(entry.detail)
+        if request.is_private:
+            group_id = entry.reference or self._group(entry)
+            keep(group_id)
+            self.recruiter.people.grant(group_id, entry.participant_id)
+            request = replace(request, required_groups=(group_id,))
+        return self._made(self.recruiter.offers.post(request, token=entry.token))
 
     def look(self, entry: Entry) -> Done | None:
         """Look for the posting with the entry's token."""
         found = self.recruiter.offers.find(entry.token)
         return self._made(found) if found else None
+
+    def _group(self, entry: Entry) -> str:
+        """Make a group of one, or find the one that was made before."""
+        people, name = self.recruiter.people, f"Payment due {entry.token[:12]}"
+        found = next((group for group in people.groups(name) if group.name == name), None)
+        return (
+            found or people.create_group(name, "For one posting, in place of a lost submission.")
+        ).group_id
 
     def _made(self, posting: Posting) -> Done:
         def note(writing: Writing, entry: Entry) -> None:
@@ -135,6 +149,7 @@ def detail_of(request: PostingRequest) -> dict[str, Any]:
         "estimate": None if request.estimate is None else request.estimate.total_seconds(),
         "required_groups": list(request.required_groups),
         "excluded_groups": list(request.excluded_groups),
+        "is_private": request.is_private,
     }
 
 
@@ -154,4 +169,5 @@ def request_of(detail: Mapping[str, Any]) -> PostingRequest:
         estimate=None if estimate is None else timedelta(seconds=estimate),
         required_groups=tuple(detail["required_groups"]),
         excluded_groups=tuple(detail["excluded_groups"]),
+        is_private=detail["is_private"],
     )
