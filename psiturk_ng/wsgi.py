@@ -21,6 +21,9 @@ from psiturk_ng.supervisor.launch import INSTANCE_VARIABLE
 # Loaded once in the master, so that workers share the memory and a new one starts at once.
 HEAVY_MODULES = ("psiturk_ng.web.app", "psiturk_ng.compat", "sqlalchemy.orm", "user_agents")
 
+MOST_COLUMNS_AT_END = 1000
+"""Datastring columns brought up to date at the end: those saved to in the last minute, if not a crowd."""
+
 
 def __getattr__(name: str) -> Any:
     """Build `application` when a WSGI host asks for it."""
@@ -93,9 +96,10 @@ def serve(folder: Path, environ: Mapping[str, str]) -> None:
             importlib.import_module(module)
 
     def finish() -> None:
-        closing = open_project(folder, worker_environ).store
-        closing.checkpoint()
-        closing.close()
+        closing = open_project(folder, worker_environ)
+        closing.datastrings.rewrite_dirty(at_most=MOST_COLUMNS_AT_END)
+        closing.store.checkpoint()
+        closing.store.close()
 
     ProjectServer(Served(folder, project.settings.server, instance, load, prepare, finish)).run()
 

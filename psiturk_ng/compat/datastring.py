@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, event, inspect
 from sqlalchemy.ext.hybrid import hybrid_property
 
+from psiturk_ng.domain.status import FINISHED
+
 if TYPE_CHECKING:
     from psiturk_ng.services.recording import Recording
 
@@ -40,16 +42,22 @@ def datastring_property(recording: "Callable[[], Recording]") -> Any:
 
 
 def follow_writes(participant: Any, recording: "Callable[[], Recording]") -> None:
-    """Put what project code writes in the place of the records, in the same transaction.
+    """Let the records follow what project code writes into a row, in the same transaction.
+
+    A document takes the place of the records; the status of a finished task completes the column.
 
     Args:
         participant: the mapped class.
         recording: gives the service that knows the records.
     """
 
-    def replace(_mapper: Any, connection: Connection, row: Any) -> None:
-        if inspect(row).attrs[COLUMN].history.has_changes():
-            service = recording()
-            service.replace_document(service.store.within(connection), row.uniqueid, getattr(row, COLUMN))
+    def follow(_mapper: Any, connection: Connection, row: Any) -> None:
+        changes = inspect(row).attrs
+        service = recording()
+        writing = service.store.within(connection)
+        if changes[COLUMN].history.has_changes():
+            service.replace_document(writing, row.uniqueid, getattr(row, COLUMN))
+        elif changes.status.history.has_changes() and row.status in FINISHED:
+            service.complete_column(writing, row.uniqueid)
 
-    event.listen(participant, "after_update", replace)
+    event.listen(participant, "after_update", follow)

@@ -135,6 +135,16 @@ class Recording:
         self.on_saved()
         return total
 
+    def complete_column(self, writing: Writing, uniqueid: str) -> None:
+        """Bring the datastring column of somebody up to date whom project code has marked as finished.
+
+        Args:
+            writing: the transaction in which the status was written.
+            uniqueid: whose.
+        """
+        if writing.records.claim_dirty(uniqueid):
+            self.datastrings.rewrite(writing, uniqueid)
+
     def replace_document(self, writing: Writing, uniqueid: str, text: str | None) -> None:
         """Let a text that project code wrote into the column stand for everything recorded so far.
 

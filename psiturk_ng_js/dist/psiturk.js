@@ -306,14 +306,14 @@
     }
   };
   function open(request, asynchronous) {
-    var _a, _b;
+    var _a, _b, _c;
     const xhr = new XMLHttpRequest();
     xhr.open(request.method, request.url, asynchronous);
-    if (asynchronous) xhr.timeout = request.timeoutMs || ATTEMPT_LONGEST_MS;
-    xhr.setRequestHeader("Accept", (_a = request.accept) != null ? _a : "application/json, */*;q=0.1");
+    if (asynchronous) xhr.timeout = (_a = request.timeoutMs) != null ? _a : ATTEMPT_LONGEST_MS;
+    xhr.setRequestHeader("Accept", (_b = request.accept) != null ? _b : "application/json, */*;q=0.1");
     xhr.setRequestHeader("X-Requested-With", "XMLHttpRequest");
     if (request.contentType) xhr.setRequestHeader("Content-Type", request.contentType);
-    for (const [name, value] of Object.entries((_b = request.headers) != null ? _b : {})) xhr.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries((_c = request.headers) != null ? _c : {})) xhr.setRequestHeader(name, value);
     return xhr;
   }
   function isGood(request, xhr) {
@@ -1837,7 +1837,7 @@
       return this.members.filter((member) => member.knowledge === "unknown");
     }
     request(parcel, served) {
-      var _a, _b;
+      var _a;
       const options = Object.assign({}, ...served.map((one) => one.options));
       return {
         method: parcel.method,
@@ -1845,12 +1845,12 @@
         body: parcel.body,
         contentType: "application/json",
         headers: (_a = options.headers) != null ? _a : {},
-        timeoutMs: (_b = options.timeout) != null ? _b : 0,
+        ...options.timeout ? { timeoutMs: options.timeout } : {},
         accepts: (xhr) => parcel.accepts(jsonObject(xhr)),
         started: (xhr) => {
-          var _a2, _b2;
+          var _a2, _b;
           this.xhr = xhr;
-          for (const one of served) (_b2 = (_a2 = one.options).beforeSend) == null ? void 0 : _b2.call(_a2, xhr, one.options);
+          for (const one of served) (_b = (_a2 = one.options).beforeSend) == null ? void 0 : _b.call(_a2, xhr, one.options);
           for (const { model, options: options2 } of served) model.trigger("request", model, xhr, options2);
         }
       };
@@ -2147,9 +2147,10 @@
       getQuestionData: () => taskdata.getQuestionData(),
       computeBonus: (url, callback) => {
         const joint = url.includes("?") ? "&" : "?";
-        const request = { method: "GET", url: `${url}${joint}uniqueId=${encodeURIComponent(String(self.taskdata.id))}` };
+        const uniqueId2 = encodeURIComponent(String(self.taskdata.id));
+        const request = { method: "GET", url: `${url}${joint}uniqueId=${uniqueId2}`, timeoutMs: 0 };
         const ready = queue.isBusy ? queue.whenIdle() : Promise.resolve();
-        const answered = ready.then(() => sendPersistently(request)).then((xhr) => ({ xhr, reply: replyIn(xhr) }));
+        const answered = ready.then(() => send(request)).then((xhr) => ({ xhr, reply: replyIn(xhr) }));
         void answered.then(({ xhr, reply }) => callback == null ? void 0 : callback(reply, "success", xhr), report("computing the bonus"));
         return promised(answered.then(({ reply }) => reply));
       },

@@ -7,7 +7,7 @@ import type { Page } from "./page.ts";
 import { type PageMap, pageNamed, preloadImages, preloadPages, replaceBody } from "./pages.ts";
 import { type Promised, promised, quietly } from "./promised.ts";
 import type { Answers, EventRecord, TrialRecord } from "./records.ts";
-import { formPost, replyIn, sendPersistently } from "./requests.ts";
+import { formPost, replyIn, send, sendPersistently } from "./requests.ts";
 import { SaveQueue } from "./save_queue.ts";
 import { TaskData } from "./task_data.ts";
 import type { SaveOptions } from "./waiters.ts";
@@ -90,9 +90,11 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
     getQuestionData: () => taskdata.getQuestionData(),
     computeBonus: (url, callback) => {
       const joint = url.includes("?") ? "&" : "?";
-      const request = { method: "GET", url: `${url}${joint}uniqueId=${encodeURIComponent(String(self.taskdata.id))}` };
+      const uniqueId = encodeURIComponent(String(self.taskdata.id));
+      // Sent once, however it ends: a project's own route may count or pay each time that it is asked.
+      const request = { method: "GET", url: `${url}${joint}uniqueId=${uniqueId}`, timeoutMs: 0 };
       const ready = queue.isBusy ? queue.whenIdle() : Promise.resolve();
-      const answered = ready.then(() => sendPersistently(request)).then((xhr) => ({ xhr, reply: replyIn(xhr) }));
+      const answered = ready.then(() => send(request)).then((xhr) => ({ xhr, reply: replyIn(xhr) }));
       void answered.then(({ xhr, reply }) => callback?.(reply, "success", xhr), report("computing the bonus"));
       return promised(answered.then(({ reply }) => reply));
     },

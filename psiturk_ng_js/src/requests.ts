@@ -13,6 +13,7 @@ export interface HttpRequest {
   readonly contentType?: string;
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long to wait for the answer; 0 for as long as it takes. */
   readonly timeoutMs?: number;
   /** Given the request object before it is sent. */
   readonly started?: (xhr: XMLHttpRequest) => void;
@@ -44,7 +45,7 @@ export class RequestFailed extends Error {
 function open(request: HttpRequest, asynchronous: boolean): XMLHttpRequest {
   const xhr = new XMLHttpRequest();
   xhr.open(request.method, request.url, asynchronous);
-  if (asynchronous) xhr.timeout = request.timeoutMs || ATTEMPT_LONGEST_MS;
+  if (asynchronous) xhr.timeout = request.timeoutMs ?? ATTEMPT_LONGEST_MS;
   xhr.setRequestHeader("Accept", request.accept ?? "application/json, */*;q=0.1");
   xhr.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   if (request.contentType) xhr.setRequestHeader("Content-Type", request.contentType);

@@ -223,7 +223,7 @@ export class SaveQueue {
       body: parcel.body,
       contentType: "application/json",
       headers: options.headers ?? {},
-      timeoutMs: options.timeout ?? 0,
+      ...(options.timeout ? { timeoutMs: options.timeout } : {}),
       accepts: (xhr) => parcel.accepts(jsonObject(xhr)),
       started: (xhr) => {
         this.xhr = xhr;

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.browser.client_server import (
     FRESH,
@@ -308,6 +308,25 @@ def test_compute_bonus_calls_back_with_the_reply(server: ClientServer, tab: Page
     )
     assert reply == [{"bonusComputed": "success"}, "success"]
     assert server.seen("GET", "/compute_bonus")[0].path == "/compute_bonus?uniqueId=worker%3Aassignment"
+
+
+@pytest.mark.parametrize("status", [500, 503, None], ids=["error", "busy", "lost answer"])
+def test_compute_bonus_asks_once_however_it_ends(server: ClientServer, tab: Page, status: int | None) -> None:
+    """A project's route may count or pay each time that it is asked, whatever becomes of the answer."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.method)
+        route.abort() if status is None else route.fulfill(status=status, headers={"Retry-After": "0"})
+
+    tab.route("**/compute_bonus?*", answer)
+    tab.clock.install()
+    tab.goto(server.put_page("/exp"))
+    outcome = tab.evaluate(
+        CREATE + "psi.computeBonus('compute_bonus', () => {}).then(() => 'computed', () => 'refused')"
+    )
+    tab.clock.run_for(120_000)
+    assert (outcome, asked) == ("refused", ["GET"])
 
 
 def test_preload_images_leaks_psiturks_global(server: ClientServer, tab: Page) -> None:

@@ -286,6 +286,24 @@ def test_assigning_the_datastring_replaces_the_records_and_keeps_the_old_ones(
     }
 
 
+def test_marking_somebody_as_finished_completes_the_column(models: Models, project: Project) -> None:
+    """As /complete does, since scripts of the project read the column of whom its own route let finish."""
+    session = project.names.db_session
+    session.add(models.participant(workerid="w", assignmentid="a", hitid="h"))
+    session.commit()
+    project.recording.save("w:a", parse_save(SAVE, record_limit_bytes=1000))
+    query = sa.select(project.store.tables.assignments.c.datastring)
+    row = models.participant.query.one()
+    row.bonus = 1.5
+    session.commit()
+    with project.store.reading() as reading:
+        assert reading.connection.scalar(query) is None
+    row.status = 3
+    session.commit()
+    with project.store.reading() as reading:
+        assert json.loads(reading.connection.scalar(query))["data"] == SAVE["trials"]["records"]
+
+
 def test_a_datastring_that_is_no_document_stands_as_it_is(models: Models, project: Project) -> None:
     """Project code may store what it likes."""
     session = project.names.db_session

@@ -52,15 +52,6 @@ def test_start_returns_when_the_server_answers(server: Server, folder: Path) -> 
     ]
 
 
-def test_stop_leaves_one_whole_database_file(running_server: Server, folder: Path) -> None:
-    """A copy of participants.db made after `server off` misses nothing."""
-    requests.get(f"{running_server.report().url}/", timeout=10)
-    running_server.stop()
-    assert (folder / "participants.db").stat().st_size > 0
-    wal = folder / "participants.db-wal"
-    assert not wal.exists() or wal.stat().st_size == 0
-
-
 def test_the_runtime_folder_is_private(running_server: Server, folder: Path) -> None:
     """Nobody else on the machine reads the state or reaches the control socket."""
     assert running_server.status() is ServerState.ON

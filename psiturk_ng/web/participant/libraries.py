@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from flask import Response, current_app, send_from_directory
+from werkzeug.routing import AnyConverter, Map
 
 from psiturk_ng.web.parts import parts
 
@@ -17,6 +18,15 @@ def names() -> list[str]:
     return [
         name for library in listed for name in library["files"].values() if not name.startswith("licences/")
     ]
+
+
+class LibraryName(AnyConverter):
+    """Matches the names of the packaged files, so that one rule serves them all."""
+
+    part_isolating = False
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, *names())
 
 
 def library(filename: str) -> Response:

@@ -12,6 +12,7 @@ CHANGING = frozenset({"start_exp", "debug_complete", "worker_complete", "worker_
 def register(app: Flask) -> None:
     """Add the participant's routes. A project's own routes, added before, win over them."""
     app.before_request(_change_nothing_for_head)
+    app.url_map.converters["library"] = libraries.LibraryName
     rules = (
         ("/healthz", "healthz", health.healthz, "GET"),
         ("/readyz", "readyz", health.readyz, "GET"),
@@ -33,12 +34,11 @@ def register(app: Flask) -> None:
         ("/worker_submitted", "worker_submitted", saving.worker_submitted, "GET"),
         ("/check_worker_status", "check_worker_status", saving.check_worker_status, "GET"),
         ("/ppid", "ppid", saving.ppid, "GET"),
+        ("/static/<library:filename>", "library", libraries.library, "GET"),
         ("/<path:pagename>", "regularpage", pages.regularpage, "GET"),
     )
     for rule, endpoint, view, method in rules:
         app.add_url_rule(rule, endpoint, view, methods=[method])
-    for name in libraries.names():
-        app.add_url_rule(f"/static/{name}", "library", libraries.library, defaults={"filename": name})
 
 
 def _change_nothing_for_head() -> Response | None:

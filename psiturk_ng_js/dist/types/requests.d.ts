@@ -5,6 +5,7 @@ export interface HttpRequest {
     readonly contentType?: string;
     readonly accept?: string;
     readonly headers?: Readonly<Record<string, string>>;
+    /** How long to wait for the answer; 0 for as long as it takes. */
     readonly timeoutMs?: number;
     /** Given the request object before it is sent. */
     readonly started?: (xhr: XMLHttpRequest) => void;
