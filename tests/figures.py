@@ -1,6 +1,17 @@
 """A pytest plugin that prints at the end what tests measured: `record_property("figures", text)`."""
 
+from collections.abc import Callable
+
+import pytest
 from pytest import TerminalReporter, TestReport  # noqa: PT013
+
+Figures = Callable[[str], None]
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Figures:
+    """Report a line of figures, which is printed at the end of the run."""
+    return lambda line: record_property("figures", line)
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

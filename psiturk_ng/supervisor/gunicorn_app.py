@@ -21,14 +21,12 @@ from psiturk_ng.supervisor.launch import CAUSE_PREFIX
 from psiturk_ng.supervisor.ports import require_bindable, require_tls_files
 from psiturk_ng.supervisor.runtime import RunRecord, RuntimeFolder
 from psiturk_ng.supervisor.settings import LOG_LEVELS, ServerSettings, base_url, inside, scheme
+from psiturk_ng.supervisor.worker import PatientWorker
 
 AUTO_PROCESSES = 2
 THREADS_PER_PROCESS = 64
 KEEPALIVE_SECONDS = 5
 GRACEFUL_SECONDS = 13
-STALL_SECONDS = 30
-"""After this long without a byte a request is given up: a stalled upload would hold its thread for ever."""
-
 MAX_REQUEST_LINE = 8190
 MAX_SOCKET_PATH_BYTES = 100
 
@@ -76,7 +74,6 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         """Give gunicorn its settings; called by gunicorn."""
         hooks = {
             "post_fork": _share_log,
-            "pre_request": _limit_stalls,
             "post_worker_init": self._announce,
             "on_exit": self._end,
         }
@@ -158,11 +155,6 @@ def _share_log(_arbiter: Any, _worker: Any) -> None:
         logger.setLevel(gunicorns.level)
 
 
-def _limit_stalls(_worker: Any, request: Any) -> None:
-    """Let reading a body fail when nothing comes; gunicorn itself waits without end."""
-    request.unreader.sock.settimeout(STALL_SECONDS)
-
-
 def complain(error: BaseException) -> None:
     """Say on standard error, in one line, why there is no server and what to do."""
     told = error.message if isinstance(error, PsiturkError) else f"{type(error).__name__}: {error}"
@@ -188,10 +180,9 @@ def options(served: Served) -> dict[str, object]:
     control = os.fsencode(RuntimeFolder(folder).control_socket)
     found: dict[str, object] = {
         "bind": bind_address(settings.host, settings.port),
-        "worker_class": "gthread",
+        "worker_class": PatientWorker,
         "workers": AUTO_PROCESSES if settings.threads == "auto" else settings.threads,
         "threads": THREADS_PER_PROCESS,
-        "reuse_port": True,
         "keepalive": KEEPALIVE_SECONDS,
         "timeout": settings.server_timeout,
         "graceful_timeout": GRACEFUL_SECONDS,

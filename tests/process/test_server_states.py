@@ -351,7 +351,7 @@ def test_files_of_the_project_do_not_stand_in_for_python_modules(server: Server,
 
 
 def test_a_running_server_reads_the_settings_again(make_server: MakeServer, folder: Path) -> None:
-    """On request, with the same master; connections caught in the exchange are tried again."""
+    """On request, with the same master."""
     server = make_server()
     server.start()
     before = server.report()
@@ -369,10 +369,7 @@ def recruiter_of_a_newcomer(url: str, folder: Path) -> str:
     """Let somebody enter; returns through which recruiter the server thinks they came."""
     # The posting id that the link recruiter gives to its plain address: it lets nobody in by unknown ones.
     ids = new_ids(hit="general")
-    try:
-        answer = requests.get(f"{url}/exp?{ids.query()}", headers={"User-Agent": CHROME}, timeout=10)
-    except requests.ConnectionError:
-        return recruiter_of_a_newcomer(url, folder)
+    answer = requests.get(f"{url}/exp?{ids.query()}", headers={"User-Agent": CHROME}, timeout=10)
     assert answer.status_code == 200
     with closing(sqlite3.connect(folder / "participants.db")) as database:
         query = "SELECT recruiter FROM psiturk_entry WHERE uniqueid = ?"

@@ -5,17 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import Figures
 from tests.recovery.crowd import Crowd
 from tests.recovery.restarting import RestartingServer
 
 Check = Callable[[Crowd, str], None]
-Figures = Callable[[str], None]
-
-
-@pytest.fixture
-def figures(record_property: Callable[[str, object], None]) -> Figures:
-    """Report a line of figures, which is printed at the end of the run."""
-    return lambda line: record_property("figures", line)
 
 
 @pytest.fixture

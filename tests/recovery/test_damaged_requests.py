@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from psiturk_ng.domain.saves import Kind
-from tests.recovery.conftest import Figures
+from tests.figures import Figures
 from tests.recovery.ledger import columns
 from tests.recovery.line import Line, Weather
 from tests.recovery.participants import make_record
