@@ -24,6 +24,9 @@ from psiturk_ng.web.participant.sentences import DEFAULT_LANGUAGE, Sentences
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Generated: python docs/generate.py -->"
 
+FEW_ARGUMENTS = 3
+"""What takes more has a table of its own."""
+
 TABLE_MEANINGS = {
     "assignments": "One row per assignment: one participant's one pass. psiTurk's table.",
     "amt_hit": "Ids of the HITs that this study posted. psiTurk's table.",
@@ -38,11 +41,9 @@ TABLE_MEANINGS = {
     "psiturk_record": "Trials and events, one row each, in order of arrival.",
     "psiturk_set_aside": "What a newer version took the place of. Never shown, never thrown away.",
     "psiturk_head": "Answers and the other keys of each document.",
-    "psiturk_ledger": "What was meant with money, one row per intent, and what came of it. "
-    "Nothing writes it in this version.",
-    "psiturk_posting": "Offers that were made from here. Nothing writes it in this version.",
-    "psiturk_submission": "What platforms say of each participant's pass, apart from what we saw. "
-    "Nothing writes it in this version.",
+    "psiturk_ledger": "What was meant with money, one row per intent, and what came of it.",
+    "psiturk_posting": "Offers that were made from here.",
+    "psiturk_submission": "What platforms say of each participant's pass, apart from what we saw.",
     "psiturk_link": "Offers that are addresses: the postings of the recruiter `link`.",
     "psiturk_arrival": "What the address held that a participant came by, beside psiTurk's parameters.",
     "psiturk_code": "Completion codes: what participants show to prove that they finished.",
@@ -204,11 +205,19 @@ def _family(family: Family) -> Iterator[str]:
         yield from ("| command | what it does |", "|---|---|")
         yield from (_verb(family, verb) for verb in family.verbs)
         yield ""
+        for verb in family.verbs:
+            if len(verb.arguments) > FEW_ARGUMENTS:
+                yield from (f"### {family.name} {verb.name}", "")
+                yield from _arguments(verb.arguments)
 
 
 def _verb(family: Family, verb: Verb) -> str:
+    """Say in one row what a verb does, and what it takes, if that is little."""
+    name = f"psiturk {family.name} {verb.name}"
+    if len(verb.arguments) > FEW_ARGUMENTS:
+        return f"| `{name}` | {verb.help}: [its arguments](#{family.name}-{verb.name}) |"
     options = "; ".join(f"`{_usage(each)}` {_help(each)}" for each in verb.arguments if _is_shown(each))
-    return f"| `psiturk {family.name} {verb.name}` | {verb.help}{'. ' + options if options else ''} |"
+    return f"| `{name}` | {verb.help}{'. ' + options if options else ''} |"
 
 
 def _arguments(arguments: tuple[Argument, ...]) -> Iterator[str]:
@@ -225,7 +234,8 @@ def _is_shown(argument: Argument) -> bool:
 
 def _usage(argument: Argument) -> str:
     names = ", ".join(argument.flags)
-    metavar = argument.options.get("metavar")
+    choices = argument.options.get("choices", ())
+    metavar = argument.options.get("metavar") or ", ".join(choices)
     if not names.startswith("-"):
         return str(metavar or names)
     return f"{names} {metavar}" if metavar else names

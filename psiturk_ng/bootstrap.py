@@ -265,7 +265,7 @@ class Project:
         """
         from psiturk_ng.services.recruiting import Recruiting, advert_of
 
-        advert = advert_of(self.settings.hit, mode, self.store.secret("study", lambda: token_hex(8)))
+        advert = advert_of(self.settings, mode, self.store.secret("study", lambda: token_hex(8)))
         codeversion = self.settings.task.experiment_code_version
         return Recruiting(self.store, self.recruiter(mode), advert, codeversion, by)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from psiturk_ng.config.ad_url import landing_url, with_query
-from psiturk_ng.config.settings import Hit
+from psiturk_ng.config.settings import Settings
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
@@ -17,6 +17,7 @@ from psiturk_ng.services.reconciliation import Reconciliation
 from psiturk_ng.services.review import Review
 from psiturk_ng.services.submissions import SubmissionList
 from psiturk_ng.store import Store
+from psiturk_ng.supervisor.settings import base_url
 
 
 @dataclass(frozen=True)
@@ -89,19 +90,26 @@ class Recruiting:
         return Ledger(store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock)
 
 
-def advert_of(hit: Hit, mode: Mode, study: str) -> Advert:
+def advert_of(settings: Settings, mode: Mode, study: str) -> Advert:
     """Put together what postings say.
 
     Args:
-        hit: the settings of [HIT Configuration].
+        settings: of the project.
         mode: in which world.
         study: label of the study.
     """
+    hit = settings.hit
     return Advert(
         title=hit.title,
         description=hit.description,
         keywords=tuple(word.strip() for word in hit.keywords.split(",") if word.strip()),
         lifetime=timedelta(hours=hit.lifetime),
-        landing_url=lambda: with_query(landing_url(hit), mode=mode),
+        landing_url=lambda: with_query(_address(settings, mode), mode=mode),
         study=study,
     )
+
+
+def _address(settings: Settings, mode: Mode) -> str:
+    """Tell where participants land; in sim the server on this machine does, if nothing else is set."""
+    is_set = settings.hit.ad_url or settings.hit.ad_url_domain
+    return landing_url(settings.hit) if is_set or mode is not Mode.SIM else f"{base_url(settings.server)}/pub"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from psiturk_ng.recruiters.base import Recruiter
     from psiturk_ng.services.codes import Codes
     from psiturk_ng.services.export import Export
+    from psiturk_ng.services.recruiting import Recruiting
     from psiturk_ng.store import Store
     from psiturk_ng.supervisor import Server
     from psiturk_ng.supervisor.companion import Companion
@@ -44,6 +45,9 @@ class Recruits(Protocol):
 
     def recruiter(self, mode: "Mode") -> "Recruiter":
         """Open the recruiter."""
+
+    def recruiting(self, mode: "Mode", by: str) -> "Recruiting":
+        """Give what a researcher can do with the recruiter."""
 
     def marketplace(self, name: str) -> "Companion":
         """Give the simulated platform of a recruiter, running or not."""

@@ -15,7 +15,8 @@ _MODULES = {
     "demo": "demo",
     "download_datafiles": "download_datafiles",
     "help": "help",
-    "hit": "recruiting",
+    "hit": "hit",
+    "ledger": "ledger",
     "list_qualifications": "qualifications",
     "market": "market",
     "migrate": "migrate",
@@ -24,13 +25,14 @@ _MODULES = {
     "psiturk_status": "version",
     "qualifications": "qualifications",
     "quit": "quit",
+    "reconcile": "reconcile",
     "recruiter": "recruiter",
     "server": "server",
     "setup_example": "setup_example",
     "status": "status",
     "verify": "verify",
     "version": "version",
-    "worker": "recruiting",
+    "worker": "worker",
 }
 _ALIASES = {"balance": "amt_balance", "exit": "quit", "eof": "quit"}
 SHELL_ONLY = ("alias", "edit", "history", "macro", "run_pyscript", "run_script", "set", "shell", "shortcuts")

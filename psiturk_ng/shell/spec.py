@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from psiturk_ng.shell.option_order import AnyOrder, values_taken
@@ -37,6 +38,10 @@ def argument(
 
 
 JSON = argument("--json", action="store_true", help="print one JSON value")
+YES = argument("--yes", action="store_true", help="do not ask first")
+DRY_RUN = argument("--dry-run", action="store_true", help="show what would be done, and do nothing")
+ACTING = (YES, DRY_RUN, JSON)
+"""What every command takes that changes something on a platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,21 @@ class Family:
     verbs: tuple[Verb, ...] = ()
     aliases: tuple[str, ...] = ()
     lenient: bool = False
+
+
+def later(module: str, name: str) -> Run:
+    """Make what a command does out of a function whose module is imported when the command runs.
+
+    Args:
+        module: below `psiturk_ng.shell.acts`.
+        name: of the function.
+    """
+
+    def run(context: "Context", arguments: Namespace) -> int:
+        act: Run = getattr(import_module(f"psiturk_ng.shell.acts.{module}"), name)
+        return act(context, arguments)
+
+    return run
 
 
 def build(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.marketplace.market import Market, running_market
-from tests.money.study import Study
+from tests.money.study import Study, settings_of
+from tests.shell.conftest import ShellUnderTest, StandInServer
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,10 @@ def study(_running: Market, tmp_path: Path) -> Iterator[Study]:
     study.project.store.migrate(lambda _: None)
     yield study
     study.project.store.close()
+
+
+@pytest.fixture
+def shell(study: Study, tmp_path: Path) -> ShellUnderTest:
+    """Commands typed in the study's folder, in mode sim."""
+    environ = {"HOME": str(tmp_path), "LOGNAME": "ada", **settings_of(study.database)}
+    return ShellUnderTest(study.folder, environ, StandInServer())

@@ -20,10 +20,9 @@ from tests.marketplace.market import Market
 EVERYBODY = Selection(everything=True)
 
 
-def open_study(folder: Path, database: str) -> Project:
-    """Open the project of a folder on a database of its own."""
-    environ = {
-        **os.environ,
+def settings_of(database: str) -> dict[str, str]:
+    """Say in the environment what the study is."""
+    return {
         "PSITURK_DATABASE_URL": database,
         "PSITURK_TITLE": "Stroop",
         "PSITURK_DESCRIPTION": "Name colours.",
@@ -31,7 +30,11 @@ def open_study(folder: Path, database: str) -> Project:
         "PSITURK_AD_URL_PORT": "22362",
         "PSITURK_AD_URL_PROTOCOL": "http",
     }
-    return open_project(folder, environ)
+
+
+def open_study(folder: Path, database: str) -> Project:
+    """Open the project of a folder on a database of its own."""
+    return open_project(folder, os.environ | settings_of(database))
 
 
 @dataclass

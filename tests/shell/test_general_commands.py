@@ -196,23 +196,6 @@ def test_migrate_db_lists_the_hits_of_earlier_assignments(shell: ShellUnderTest)
     assert sentence.format(0) in shell("migrate", "db").out
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "hit",
-        "hit create 1 0.50",
-        "hit list --active",
-        "worker approve --all",
-    ],
-)
-def test_recruiting_commands_say_plainly_that_they_are_not_there(shell: ShellUnderTest, line: str) -> None:
-    """One sentence on standard error, status 1, nothing done."""
-    answer = shell(*line.split())
-    assert (answer.status, answer.out) == (1, "")
-    assert answer.err.count("\n") == 1
-    assert "recruiting support" in answer.err
-
-
 def test_psiturk_status_needs_no_network(shell: ShellUnderTest) -> None:
     """It shows the version and where help is."""
     answer = shell("psiturk_status")

@@ -134,7 +134,7 @@ def test_execute_honours_redirection(
         ('version "unclosed', 2),
         ("version > /no/such/folder/file", 2),
         ("config explain nonsense", 3),
-        ("hit list", 1),
+        ("hit expire", 2),
     ],
 )
 def test_execute_ends_with_the_status_of_its_line(shell: ShellUnderTest, line: str, status: int) -> None:

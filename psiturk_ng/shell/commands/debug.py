@@ -15,7 +15,7 @@ _LETTERS = string.ascii_uppercase + string.digits
 
 def _debug(context: Context, arguments: Namespace) -> int:
     context.feedback("generating debug url...")
-    url = debug_url(_ad_url(context.project))
+    url = trial_url(context.project)
     if arguments.print_only:
         context.say(url)
         return 0
@@ -33,6 +33,11 @@ def debug_url(ad_url: str) -> str:
     ids = {name: f"debug{_random_word()}" for name in ("assignmentId", "hitId", "workerId")}
     joint = "&" if "?" in ad_url else "?"
     return f"{ad_url}{joint}{urlencode({**ids, 'mode': 'debug'})}"
+
+
+def trial_url(project: Project) -> str:
+    """Compose a link under which one visit to the study is tried out."""
+    return debug_url(_ad_url(project))
 
 
 def _ad_url(project: Project) -> str:

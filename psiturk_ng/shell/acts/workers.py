@@ -1,0 +1,108 @@
+"""What the verbs of `worker` do, but for paying."""
+
+from argparse import Namespace
+from typing import Any
+
+from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.status import Status
+from psiturk_ng.errors import BadInput
+from psiturk_ng.services.submissions import SubmissionReport
+from psiturk_ng.shell.acts.acting import recruiting
+from psiturk_ng.shell.acts.asking import value
+from psiturk_ng.shell.acts.consent import Consent
+from psiturk_ng.shell.acts.planned import carry_out, selection
+from psiturk_ng.shell.context import Context
+
+NOTHING_FOUND = "*** no workers match your request"
+_STATES = {
+    "submitted": (SubmissionState.SUBMITTED,),
+    "approved": (SubmissionState.APPROVED, SubmissionState.PARTLY_APPROVED),
+    "rejected": (SubmissionState.REJECTED,),
+}
+
+
+def approve(context: Context, arguments: Namespace) -> int:
+    """Accept submissions."""
+    wanted = selection(arguments)
+    desk = recruiting(context)
+    consent = Consent(context, arguments, desk.recruiter.mode, acts_unasked=True)
+    plan = desk.review.plan_approve(wanted, all_studies=arguments.all_studies, force=arguments.force)
+    return carry_out(consent, plan, desk.review.carry_out, is_named=bool(wanted.submissions))
+
+
+def reject(context: Context, arguments: Namespace) -> int:
+    """Refuse submissions."""
+    wanted = selection(arguments)
+    desk = recruiting(context)
+    consent = Consent(context, arguments, desk.recruiter.mode)
+    lack = BadInput("A rejection needs a reason, which the workers read.", "Use --reason TEXT.")
+    question = "Type the reason for the rejection. Workers will see this message: "
+    reason = value(consent.shown_on, arguments.reason, question, lack)
+    plan = desk.review.plan_reject(
+        wanted, reason=reason, category=arguments.category, all_studies=arguments.all_studies
+    )
+    return carry_out(consent, plan, desk.review.carry_out, is_named=bool(wanted.submissions))
+
+
+def unreject(context: Context, arguments: Namespace) -> int:
+    """Accept submissions that were refused."""
+    wanted = selection(arguments)
+    desk = recruiting(context)
+    consent = Consent(context, arguments, desk.recruiter.mode, acts_unasked=True)
+    plan = desk.review.plan_unreject(wanted, all_studies=arguments.all_studies)
+    return carry_out(consent, plan, desk.review.carry_out, is_named=bool(wanted.submissions))
+
+
+def list_them(context: Context, arguments: Namespace) -> int:
+    """Show submissions."""
+    chosen = [name for name in _STATES if getattr(arguments, name)]
+    if len(chosen) > 1:
+        raise BadInput(f"Workers are shown either as --{chosen[0]} or as --{chosen[1]}.")
+    desk = recruiting(context)
+    found = desk.submissions.list(
+        _STATES[chosen[0]] if chosen else (),
+        postings=arguments.hit or (),
+        all_studies=arguments.all_studies,
+    )
+    if arguments.json:
+        context.say_json([_fields(each) for each in found])
+    elif not found:
+        context.notice(NOTHING_FOUND)
+    for each in found if not arguments.json else ():
+        context.say(_line(each))
+    return 0
+
+
+def _line(report: SubmissionReport) -> str:
+    """Say of one submission what we saw and what the platform says."""
+    row = report.assignment
+    here = f"{_word(row.status)}, condition {row.cond}" if row else "not in this database"
+    there = report.state.replace("_", " ") if report.state else "not seen there"
+    bonus = f", bonus paid {report.bonus}" if report.bonus else ""
+    which = f"{report.submission_id} ({report.participant_id}) of {report.posting_id}"
+    return f"{which}: {there}; here {here}{bonus}"
+
+
+def _word(status: int | None) -> str:
+    return Status(status).name.lower().replace("_", " ") if status in list(Status) else f"status {status}"
+
+
+def _fields(report: SubmissionReport) -> dict[str, Any]:
+    """Name the facts of one submission as psiTurk's listing does, and ours beside."""
+    row = report.assignment
+    return {
+        "hitId": report.posting_id,
+        "assignmentId": report.submission_id,
+        "workerId": report.participant_id,
+        "submit_time": report.submitted_at.isoformat() if report.submitted_at else None,
+        "status": report.state,
+        "seen_at": report.seen_at.isoformat() if report.seen_at else None,
+        "bonus": report.bonus.plain,
+        "currency": report.bonus.currency,
+        "uniqueid": row.uniqueid if row else None,
+        "status_here": row.status if row else None,
+        "condition": row.cond if row else None,
+        "counterbalance": row.counterbalance if row else None,
+        "codeversion": row.codeversion if row else None,
+        "bonus_here": row.bonus if row else None,
+    }
