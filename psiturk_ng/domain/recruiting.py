@@ -70,6 +70,8 @@ class Ability(StrEnum):
     GROUPS = "groups"
     PAYS = "pays"
     """Money moves through the platform; without it, payments are noted to be made by hand."""
+    DRAFTS = "drafts"
+    """An offer can be prepared without being published."""
     KNOWS_REPEATS = "knows_repeats"
     """A request that comes twice with the same token within a few minutes is carried out once."""
 
@@ -92,6 +94,7 @@ class PostingRequest:
         required_groups: ids of groups or qualifications that a participant must have.
         excluded_groups: ids of those that a participant must not have.
         is_private: whether it is shown to members of the required groups alone, who need nothing else.
+        is_draft: whether it is only prepared, to be looked at and published by hand.
     """
 
     places: int
@@ -107,6 +110,7 @@ class PostingRequest:
     required_groups: tuple[str, ...] = ()
     excluded_groups: tuple[str, ...] = ()
     is_private: bool = False
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

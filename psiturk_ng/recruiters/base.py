@@ -182,6 +182,10 @@ class Submissions(Protocol):
 class Bonuses(Protocol):
     """Bonuses of one recruiter."""
 
+    @property
+    def settling(self) -> timedelta:
+        """How long a payment that the platform took may not show there yet."""
+
     def fee(self, amount: Money) -> Money:
         """Say what the platform takes for paying a bonus."""
 

@@ -36,7 +36,7 @@ FAILURES_IN_A_ROW: Final = 3
 """After so many the platform counts as down, and the rest is left for another time."""
 
 UNDER_WAY: Final = timedelta(minutes=2)
-"""So long a request whose sender is gone may still reach the platform."""
+"""So long, at least, a request whose sender is gone may still reach the platform and show there."""
 
 PAID_FOR: Final = frozenset({Kind.APPROVE, Kind.UNREJECT, Kind.BONUS})
 """What pays somebody; without a platform that pays, it is noted, to be paid by hand."""
@@ -159,12 +159,12 @@ class Dispatch:
             entry = self._fresh(entry)
         if entry.state is not EntryState.UNCERTAIN:
             return entry
-        if self._may_still_arrive(entry):
-            return self._explained(entry, _TO_COME)
         try:
             done = self.errands[entry.kind].look(entry)
         except (RecruiterError, NotFound) as error:
             return self._explained(entry, error.message)
+        if done is None and self._may_still_arrive(entry):
+            return self._explained(entry, _TO_COME)
         self._resolve(entry, done)
         return self._fresh(entry)
 
@@ -221,7 +221,8 @@ class Dispatch:
     def _may_still_arrive(self, entry: Entry) -> bool:
         if Ability.KNOWS_REPEATS in self.recruiter.abilities or entry.sent_at is None:
             return False
-        return self.clock() < entry.sent_at + UNDER_WAY
+        settling = self.recruiter.bonuses.settling if entry.kind is Kind.BONUS else timedelta(0)
+        return self.clock() < entry.sent_at + max(UNDER_WAY, settling)
 
     def _explained(self, entry: Entry, sentence: str) -> Entry:
         with self.store.writing() as writing:

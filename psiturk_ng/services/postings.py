@@ -87,6 +87,8 @@ class Postings:
         lifetime: timedelta | None = None,
         required_groups: tuple[str, ...] = (),
         excluded_groups: tuple[str, ...] = (),
+        estimate: timedelta | None = None,
+        is_draft: bool = False,
     ) -> PostingRequest:
         """Put an offer together from what was asked and what the settings say.
 
@@ -105,6 +107,8 @@ class Postings:
             study=self.advert.study,
             required_groups=required_groups,
             excluded_groups=excluded_groups,
+            estimate=estimate,
+            is_draft=is_draft,
         )
 
     def quote(self, request: PostingRequest) -> Quote:

@@ -1,7 +1,8 @@
 """Submissions without a platform: who finished here has handed in."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NoReturn
+from datetime import timedelta
+from typing import Final, NoReturn
 
 from psiturk_ng.domain.links import GENERAL, LinkPass, state_of
 from psiturk_ng.domain.money import Money
@@ -92,6 +93,8 @@ class LinkBonuses:
     Args:
         currency: of bonuses.
     """
+
+    settling: Final = timedelta(0)
 
     def __init__(self, currency: str) -> None:
         self._currency = currency

@@ -1,6 +1,8 @@
 """Bonuses on Mechanical Turk."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Bonus, PaidBonus, Submission
@@ -16,6 +18,8 @@ class HitBonuses:
     Args:
         calls: carries requests.
     """
+
+    settling: Final = timedelta(0)
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls

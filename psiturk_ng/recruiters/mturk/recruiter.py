@@ -16,7 +16,7 @@ from psiturk_ng.recruiters.mturk.reading import CURRENCY
 from psiturk_ng.recruiters.mturk.submissions import HitSubmissions
 from psiturk_ng.recruiters.mturk.worlds import World
 
-_ABILITIES: Final = frozenset(Ability)
+_ABILITIES: Final = frozenset(Ability) - {Ability.DRAFTS}
 
 
 class MTurk:
@@ -51,7 +51,7 @@ class MTurk:
 
     @property
     def abilities(self) -> frozenset[Ability]:
-        """Everything."""
+        """Everything but drafts."""
         return _ABILITIES
 
     @property

@@ -43,7 +43,7 @@ class BonusErrand:
         """Look for it among the platform's payments.
 
         Where those carry no reference, one of the same amount and reason that no entry of the
-        ledger accounts for is taken for it.
+        ledger accounts for is taken for it; of the same amount, where they carry no reason either.
         """
         if Ability.PAYS not in self.recruiter.abilities:
             return Done()
@@ -58,14 +58,19 @@ class BonusErrand:
             return any(each.reference == entry.reference for each in shown)
         with self.store.reading() as reading:
             ledger = reading.ledger(self.recruiter.name, self.recruiter.mode)
-            accounted = sum(
-                each.participant_id == entry.participant_id
-                and (each.amount, each.reason) == (entry.amount, entry.reason)
-                and each.state is EntryState.DONE
+            paid = [
+                each
                 for each in ledger.of_submissions({Kind.BONUS}, [entry.submission_id])
-            )
-        same = sum((each.amount, each.reason) == (entry.amount, entry.reason) for each in shown)
-        return same > accounted
+                if each.participant_id == entry.participant_id and each.state is EntryState.DONE
+            ]
+        if any(each.reason for each in shown):
+            accounted = [each for each in paid if (each.amount, each.reason) == (entry.amount, entry.reason)]
+            same = [each for each in shown if (each.amount, each.reason) == (entry.amount, entry.reason)]
+        else:
+            # Where no reasons are kept, only amounts tell payments apart.
+            accounted = [each for each in paid if each.amount == entry.amount]
+            same = [each for each in shown if each.amount == entry.amount]
+        return len(same) > len(accounted)
 
 
 def _submission(entry: Entry) -> Submission:

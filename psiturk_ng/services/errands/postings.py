@@ -150,6 +150,7 @@ def detail_of(request: PostingRequest) -> dict[str, Any]:
         "required_groups": list(request.required_groups),
         "excluded_groups": list(request.excluded_groups),
         "is_private": request.is_private,
+        "is_draft": request.is_draft,
     }
 
 
@@ -170,4 +171,5 @@ def request_of(detail: Mapping[str, Any]) -> PostingRequest:
         required_groups=tuple(detail["required_groups"]),
         excluded_groups=tuple(detail["excluded_groups"]),
         is_private=detail["is_private"],
+        is_draft=detail.get("is_draft", False),
     )
