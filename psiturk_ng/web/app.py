@@ -1,5 +1,6 @@
 """The web application of one project."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response
@@ -9,6 +10,7 @@ from psiturk_ng.web.dashboard import blueprint as dashboard
 from psiturk_ng.web.participant import grants, routes
 from psiturk_ng.web.participant.failures import Failures
 from psiturk_ng.web.participant.injection import HeadScript
+from psiturk_ng.web.participant.short_way import Hook, ShortWay
 from psiturk_ng.web.participant.simulated import hand_in_here
 from psiturk_ng.web.participant.templates_loader import template_loader
 from psiturk_ng.web.parts import EXTENSION, Parts
@@ -39,13 +41,17 @@ def create_app(parts: Parts, code: ProjectCode, flask_class: type[Flask] = Flask
     routes.register(app)
     head_script = HeadScript()
     Failures(head_script).register(app)
-    app.after_request(head_script.add_to)
-    app.after_request(hand_in_here)
-    app.after_request(_add_cookie)
-    app.teardown_request(lambda _: parts.end_request())
+
+    def end_request(_: BaseException | None) -> None:
+        parts.end_request()
+
+    after_request = (head_script.add_to, hand_in_here, _add_cookie)
+    for hook in after_request:
+        app.after_request(hook)
+    app.teardown_request(end_request)
     if code.init_app is not None:
         code.init_app(app)
-    _wrap(app, parts)
+    _wrap(app, parts, (routes.change_nothing_for_head, *after_request, end_request))
     return app
 
 
@@ -71,10 +77,10 @@ def _add_cookie(response: Response) -> Response:
     return response
 
 
-def _wrap(app: Flask, parts: Parts) -> None:
+def _wrap(app: Flask, parts: Parts, hooks: Collection[Hook]) -> None:
     """Put the WSGI layers around the application, innermost first."""
     server = parts.settings.server
-    layers: WSGIApplication = RepeatedNavigation(app.wsgi_app)
+    layers: WSGIApplication = RepeatedNavigation(ShortWay(app, parts, hooks))
     if server.url_prefix:
         layers = UnderPrefix(layers, "/" + server.url_prefix.strip("/"))
     app.wsgi_app = behind_proxies(layers, server.proxy_count)  # type: ignore[method-assign, assignment]

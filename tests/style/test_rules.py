@@ -17,6 +17,8 @@ CATCHES_EVERYTHING = {
     "psiturk_ng/web/participant/failures.py",
     # Raises it again, in the thread whose failure it is.
     "psiturk_ng/store/group_commit.py",
+    # Lets the view raise it again, where Flask answers it.
+    "psiturk_ng/web/participant/short_way.py",
 }
 # Written in pieces, so that this file does not hold them itself.
 FOREIGN_WORDS = (

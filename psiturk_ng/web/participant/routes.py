@@ -11,7 +11,7 @@ CHANGING = frozenset({"start_exp", "debug_complete", "worker_complete", "worker_
 
 def register(app: Flask) -> None:
     """Add the participant's routes. A project's own routes, added before, win over them."""
-    app.before_request(_change_nothing_for_head)
+    app.before_request(change_nothing_for_head)
     app.url_map.converters["library"] = libraries.LibraryName
     rules = (
         ("/healthz", "healthz", health.healthz, "GET"),
@@ -41,6 +41,6 @@ def register(app: Flask) -> None:
         app.add_url_rule(rule, endpoint, view, methods=[method])
 
 
-def _change_nothing_for_head() -> Response | None:
+def change_nothing_for_head() -> Response | None:
     """Answer link scanners, which only look."""
     return Response() if request.method == "HEAD" and request.endpoint in CHANGING else None

@@ -3,7 +3,9 @@
 Source: psiTurk 3.3.1, `experiment.py`; view names are its names.
 """
 
+import json
 import os
+from typing import Final
 
 from flask import Response, abort, jsonify, request
 
@@ -13,7 +15,10 @@ from psiturk_ng.domain.tokens import Action, Scope
 from psiturk_ng.errors import BadInput, EntryRefused, NotFound
 from psiturk_ng.web.participant import grants
 from psiturk_ng.web.participant.visits import checked_uniqueid, uniqueid_from
-from psiturk_ng.web.parts import parts
+from psiturk_ng.web.parts import Parts, parts
+
+FAILURE: Final = "psiturk.failure"
+"""Where the WSGI environment holds what went wrong with a save before Flask saw it."""
 
 MEGABYTE = 1024 * 1024
 Answer = Response | tuple[Response, int]
@@ -48,19 +53,37 @@ def append(uid: str) -> Answer:
 
     Source: docs/reference/sync-protocol.md.
     """
+    failure: Exception | None = request.environ.get(FAILURE)
+    if failure is not None:
+        raise failure
     uniqueid = checked_uniqueid(uid)
     grants.require(uniqueid, Action.SAVE)
-    limit_bytes = parts().settings.server.max_record_megabytes * MEGABYTE
-    save = parse_save(_document(), record_limit_bytes=limit_bytes)
-    receipt = parts().recording.save(uniqueid, save)
-    return jsonify(
-        status="saved",
-        stream=save.stream,
-        trials=receipt.trials,
-        events=receipt.events,
-        answers=receipt.answers,
-        attributes=receipt.attributes,
-    )
+    return Response(saved(parts(), uniqueid, _json()), mimetype="application/json")
+
+
+def saved(held: Parts, uniqueid: str, body: bytes) -> bytes:
+    """Store what is new in one stream, and give the answer, as JSON.
+
+    Args:
+        held: the services.
+        uniqueid: whose; the token was seen to be theirs.
+        body: the save as JSON.
+
+    Raises:
+        PsiturkError: if it cannot be stored.
+    """
+    limit_bytes = held.settings.server.max_record_megabytes * MEGABYTE
+    save = parse_save(parse_document(body), record_limit_bytes=limit_bytes)
+    receipt = held.recording.save(uniqueid, save)
+    answer = {
+        "status": "saved",
+        "stream": save.stream,
+        "trials": receipt.trials,
+        "events": receipt.events,
+        "answers": receipt.answers,
+        "attributes": receipt.attributes,
+    }
+    return json.dumps(answer, separators=(",", ":")).encode() + b"\n"
 
 
 def enterexp() -> Answer:
@@ -122,9 +145,13 @@ def ppid() -> Response:
 
 
 def _document() -> Document:
+    return parse_document(_json())
+
+
+def _json() -> bytes:
     if not request.is_json:
         raise UnsupportedMediaType("The data must be sent as application/json.")
-    return parse_document(request.get_data())
+    return request.get_data()
 
 
 def _settle(action: Action) -> Answer:
