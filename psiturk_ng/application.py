@@ -10,6 +10,8 @@ from psiturk_ng.domain.recruiting import Exit, Mode, Outcome
 from psiturk_ng.domain.tokens import new_key
 from psiturk_ng.services.logins import is_hashed
 from psiturk_ng.services.overview import Overview
+from psiturk_ng.services.participant_file import ParticipantFiles
+from psiturk_ng.services.participants import Participants
 from psiturk_ng.store import AssignmentRow
 from psiturk_ng.store.earlier_tables import table_with_rows_in
 from psiturk_ng.web.app import create_app
@@ -77,5 +79,10 @@ def _dashboard(project: "Project") -> DashboardParts:
         key=project.store.secret("dashboard", new_key),
         logins=project.logins,
         api_keys=project.api_keys,
-        overview=Overview(project.store, project.settings.task.experiment_code_version),
+        mode=str(project.launch_mode),
+        overview=Overview(
+            project.store, project.settings.task.experiment_code_version, project.enrolment.design.size
+        ),
+        participants=Participants(project.store),
+        files=ParticipantFiles(project.store, project.datastrings),
     )

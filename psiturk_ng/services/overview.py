@@ -1,10 +1,116 @@
-"""How a study stands, in numbers."""
+"""How a study stands, in numbers; each is the length of a list that the dashboard can show."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.participant_list import (
+    COMPLETE_STATUSES,
+    Column,
+    Grouping,
+    IntegrityMark,
+    ParticipantFilter,
+)
+from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.status import Status
+from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.store import Store
-from psiturk_ng.store.board import Board, StatusCount
+from psiturk_ng.store.participant_list import ParticipantList
+from psiturk_ng.store.spending import Spending
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the overview.
+
+    Args:
+        name: what it counts, in a word or two.
+        meaning: what exactly it counts, in a sentence.
+        value: the number.
+        filtering: the list whose length it is.
+    """
+
+    name: str
+    meaning: str
+    value: int
+    filtering: ParticipantFilter
+
+
+@dataclass(frozen=True, slots=True)
+class CellCount:
+    """How full a cell of the design is.
+
+    Args:
+        cond: condition.
+        counterbalance: counterbalance.
+        complete: who finished in it.
+        others: who did not, or not yet.
+    """
+
+    cond: int
+    counterbalance: int
+    complete: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The numbers of a study.
+
+    Args:
+        numbers: in the order of a visit.
+        cells: of the design, in order; those that settings no longer have come last.
+    """
+
+    numbers: Sequence[Number]
+    cells: Sequence[CellCount]
+
+    @property
+    def fullest(self) -> int:
+        """The greatest number of assignments in one cell."""
+        return max((cell.complete + cell.others for cell in self.cells), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """How a study went over time.
+
+    Args:
+        entered: how many entered, by the hour (UTC), as `2026-11-25 13`.
+        finished: how many finished, by the hour.
+        minutes: how many took so many whole minutes.
+    """
+
+    entered: Sequence[tuple[str, int]]
+    finished: Sequence[tuple[str, int]]
+    minutes: Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a study costs in one currency.
+
+    Args:
+        spent: paid for sure, fees included.
+        committed: meant, and not known to be paid.
+        hourly: what participants who were paid got for an hour, without fees; None if none was.
+    """
+
+    spent: Money
+    committed: Money
+    hourly: Money | None
+
+
+_STEPS = (
+    ("entered", "Everybody who got a cell, whatever came of it.", None),
+    ("started", "Whoever went on from the instructions to the task.", tuple(s for s in Status if s >= 2)),
+    ("finished", "Whoever did the task to its end.", tuple(COMPLETE_STATUSES)),
+    ("submitted", "Finished, handed in, and not reviewed yet.", (Status.SUBMITTED,)),
+    ("approved", "Approved, with or without a bonus.", (Status.CREDITED, Status.BONUSED)),
+    ("bonused", "Approved and given a bonus.", (Status.BONUSED,)),
+    ("quit", "Left the task before its end.", (Status.QUITEARLY,)),
+)
 
 
 @dataclass(frozen=True)
@@ -14,12 +120,85 @@ class Overview:
     Args:
         store: the project's database.
         codeversion: label of the present state of the experiment.
+        size: gives the numbers of conditions and counterbalances.
+        clock: tells the time.
     """
 
     store: Store
     codeversion: str
+    size: Callable[[], tuple[int, int]]
+    clock: Clock = system_clock
 
-    def counts(self) -> Sequence[StatusCount]:
-        """Count the assignments of this code version by mode and status."""
+    def standing(self, mode: str) -> Standing:
+        """Count who is where, for this code version in one mode."""
+        everybody = ParticipantFilter(mode=mode, codeversion=self.codeversion)
+        by = (Grouping.STATUS, Grouping.CONDITION, Grouping.COUNTERBALANCE)
         with self.store.reading() as reading:
-            return Board(reading).by_status(self.codeversion)
+            groups = ParticipantList(reading, everybody, self.clock()).groups(by)
+            lists = {
+                name: (meaning, filtering, ParticipantList(reading, filtering, self.clock()).count())
+                for name, meaning, filtering in _beside(everybody)
+            }
+        by_status: Counter[int | None] = Counter()
+        for (status, _, _), number in groups:
+            by_status[status] += number
+        numbers = [_step(step, by_status, everybody) for step in _STEPS]
+        others = [Number(name, meaning, n, filtering) for name, (meaning, filtering, n) in lists.items()]
+        return Standing([*numbers[:1], *others[:1], *numbers[1:], *others[1:]], self._cells(groups))
+
+    def courses(self, mode: str) -> Courses:
+        """Count arrivals and completions by the hour, and durations by the minute."""
+        everybody = ParticipantFilter(mode=mode, codeversion=self.codeversion)
+        with self.store.reading() as reading:
+            found = ParticipantList(reading, everybody, self.clock())
+            return Courses(
+                found.per_hour(Column.ENTERED), found.per_hour(Column.FINISHED), found.per_minute_taken()
+            )
+
+    def costs(self, mode: str) -> Sequence[Costs]:
+        """Add up what was spent and meant in one mode, by currency."""
+        with self.store.reading() as reading:
+            spending = Spending(reading, mode)
+            hours = spending.paid_minutes() / 60
+            return [
+                Costs(
+                    Money(spent, currency),
+                    Money(committed, currency),
+                    Money(round(paid / hours), currency) if hours > 0 and paid else None,
+                )
+                for currency, spent, committed, paid in spending.by_currency()
+            ]
+
+    def _cells(self, groups: Iterable[tuple[tuple[int | None, ...], int]]) -> Sequence[CellCount]:
+        conditions, counterbalances = self.size()
+        order = [(c, b) for c in range(conditions) for b in range(counterbalances)]
+        complete, others = dict.fromkeys(order, 0), dict.fromkeys(order, 0)
+        for (status, cond, counterbalance), number in groups:
+            cell = (cond or 0, counterbalance or 0)
+            filled = complete if status in COMPLETE_STATUSES else others
+            filled[cell] = filled.get(cell, 0) + number
+        cells = dict.fromkeys([*order, *sorted(complete.keys() | others.keys())])
+        return [CellCount(*cell, complete.get(cell, 0), others.get(cell, 0)) for cell in cells]
+
+
+def _step(
+    step: tuple[str, str, tuple[int, ...] | None],
+    by_status: Counter[int | None],
+    everybody: ParticipantFilter,
+) -> Number:
+    name, meaning, statuses = step
+    if statuses is None:
+        return Number(name, meaning, by_status.total(), everybody)
+    numbers = tuple(map(int, statuses))
+    return Number(name, meaning, sum(by_status[number] for number in numbers), everybody.but(status=numbers))
+
+
+def _beside(everybody: ParticipantFilter) -> Iterable[tuple[str, str, ParticipantFilter]]:
+    gone = (str(SubmissionState.RETURNED), str(SubmissionState.TIMED_OUT))
+    yield "at work now", "Not finished, and saved within the last five minutes.", everybody.but(active=True)
+    yield "returned", "Given back or timed out, as the platform says.", everybody.but(platform=gone)
+    yield (
+        "data in doubt",
+        "Finished, and something that the browser recorded is missing or contradictory.",
+        everybody.but(integrity=IntegrityMark.DOUBTFUL),
+    )

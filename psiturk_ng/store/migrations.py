@@ -228,7 +228,13 @@ def _logins(connection: sa.Connection, tables: Tables) -> None:
         add_missing(connection, table)
 
 
-_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money, _links, _logins)
+def _board(connection: sa.Connection, tables: Tables) -> None:
+    """Add what lets the dashboard list and count quickly, and notes about participants."""
+    add_missing(connection, tables.assignments)
+    add_missing(connection, tables.notes)
+
+
+_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money, _links, _logins, _board)
 """The step at index n leads from version n to n + 1."""
 
 CURRENT: Final = len(_STEPS)

@@ -16,6 +16,7 @@ from psiturk_ng.store.columns import Document, Instant, Words
 from psiturk_ng.store.link_tables import link_tables
 from psiturk_ng.store.login_tables import login_tables
 from psiturk_ng.store.money_tables import money_tables
+from psiturk_ng.store.note_tables import note_tables
 from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
 from psiturk_ng.store.record_tables import record_tables
 
@@ -85,6 +86,7 @@ class Tables:
         failed_logins: of the last quarter of an hour.
         login_links: links that log somebody in once.
         api_tokens: keys for scripts.
+        notes: what researchers noted about participants.
     """
 
     metadata: sa.MetaData
@@ -110,6 +112,7 @@ class Tables:
     failed_logins: sa.Table
     login_links: sa.Table
     api_tokens: sa.Table
+    notes: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +162,7 @@ def build_tables(names: TableNames) -> Tables:
         **money_tables(names.own, metadata),
         **link_tables(names.own, metadata),
         **login_tables(names.own, metadata),
+        **note_tables(names.own, metadata),
     )
 
 
@@ -223,11 +227,22 @@ def _assignments(name: str, metadata: sa.MetaData) -> sa.Table:
     )
     for column in (table.c.workerid, table.c.assignmentid, table.c.hitid):
         sa.Index(None, column)
+    _board_index(table)
     # Prefixes keep the key under MySQL's old limit of 767 bytes.
     sa.Index(
         None, table.c.codeversion, table.c.mode, table.c.status, mysql_length={"codeversion": 64, "mode": 32}
     )
     return table
+
+
+def _board_index(table: sa.Table) -> None:
+    """Let SQLite list and count without touching the documents, which stand in its rows.
+
+    Other databases keep long texts apart, and old MySQL allows no key of this length.
+    """
+    names = ("codeversion", "mode", "status", "cond", "counterbalance", "beginhit", "endhit")
+    more = ("bonus", "hitid", "workerid", "uniqueid")
+    sa.Index(f"ix_{table.name}_board", *(table.c[name] for name in (*names, *more))).ddl_if("sqlite")
 
 
 def _campaigns(name: str, metadata: sa.MetaData) -> sa.Table:

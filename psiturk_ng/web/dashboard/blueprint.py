@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as FrameworkNotFound
 
 from psiturk_ng.errors import LoginNeeded, NotFound, PsiturkError
-from psiturk_ng.web.dashboard import entrance, guards, overview
+from psiturk_ng.web.dashboard import entrance, guards, overview, participants
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
 
@@ -39,6 +39,12 @@ def register(app: Flask, parts: DashboardParts) -> None:
         ("/link", "follow_link", entrance.follow_link, "POST"),
         ("/logout", "logout", entrance.logout, "POST"),
         ("/", "overview", overview.overview, "GET"),
+        ("/courses", "courses", overview.courses, "GET"),
+        ("/participants", "participants", participants.participants, "GET"),
+        ("/participants.csv", "participants_csv", participants.participants_csv, "GET"),
+        ("/participants/<uniqueid>", "participant", participants.participant, "GET"),
+        ("/participants/<uniqueid>/data.json", "participant_json", participants.participant_json, "GET"),
+        ("/participants/<uniqueid>/notes", "note", participants.note, "POST"),
     ):
         blueprint.add_url_rule(rule, name, view, methods=[method])
     blueprint.add_url_rule("/<path:anything>", "anything", _nothing)

@@ -7,6 +7,8 @@ from flask import current_app
 from psiturk_ng.services.api_tokens import ApiKeys
 from psiturk_ng.services.logins import LoginDoor
 from psiturk_ng.services.overview import Overview
+from psiturk_ng.services.participant_file import ParticipantFiles
+from psiturk_ng.services.participants import Participants
 
 EXTENSION = "psiturk_ng.dashboard"
 
@@ -20,14 +22,20 @@ class DashboardParts:
         key: signs login cookies.
         logins: knows who may come in.
         api_keys: knows the keys of scripts.
+        mode: in which pages begin.
         overview: counts.
+        participants: lists.
+        files: what is known of one participant.
     """
 
     title: str
     key: str
     logins: LoginDoor
     api_keys: ApiKeys
+    mode: str
     overview: Overview
+    participants: Participants
+    files: ParticipantFiles
 
 
 def backstage() -> DashboardParts:

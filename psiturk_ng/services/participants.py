@@ -1,0 +1,97 @@
+"""Participants as the dashboard lists them."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from psiturk_ng.domain.participant_list import PAGE_SIZE, Grouping, Order, ParticipantFilter
+from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.store import Store
+from psiturk_ng.store.participant_list import ListedAssignment, ParticipantList
+
+_FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list.
+
+    Args:
+        rows: what stands on it.
+        total: how many there are on all pages.
+        number: which page, from 1.
+    """
+
+    rows: Sequence[ListedAssignment]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+    @property
+    def first(self) -> int:
+        """Number of the first row on this page in the whole list."""
+        return (self.number - 1) * PAGE_SIZE + 1 if self.rows else 0
+
+
+@dataclass(frozen=True)
+class Participants:
+    """Lists and counts assignments.
+
+    Args:
+        store: the project's database.
+        clock: tells the time.
+    """
+
+    store: Store
+    clock: Clock = system_clock
+
+    def page(self, filtering: ParticipantFilter, order: Order, number: int) -> ListPage:
+        """Give one page of a list.
+
+        Args:
+            filtering: which assignments.
+            order: in which order.
+            number: which page, from 1; past the last, the last.
+        """
+        with self.store.reading() as reading:
+            found = ParticipantList(reading, filtering, self.clock())
+            total = found.count()
+            number = min(number, max(1, -(-total // PAGE_SIZE)))
+            return ListPage(found.page(order, (number - 1) * PAGE_SIZE, PAGE_SIZE), total, number)
+
+    def count(self, filtering: ParticipantFilter) -> int:
+        """Count assignments."""
+        with self.store.reading() as reading:
+            return ParticipantList(reading, filtering, self.clock()).count()
+
+    def groups(
+        self, filtering: ParticipantFilter, by: Sequence[Grouping]
+    ) -> Sequence[tuple[tuple[Any, ...], int]]:
+        """Count assignments by some of their values."""
+        with self.store.reading() as reading:
+            return ParticipantList(reading, filtering, self.clock()).groups(by)
+
+    def csv(self, filtering: ParticipantFilter, order: Order) -> Iterator[str]:
+        """Write a list as CSV, with a header, piece by piece."""
+        names = [each.name for each in fields(ListedAssignment)]
+        yield _line(names)
+        with self.store.reading() as reading:
+            for row in ParticipantList(reading, filtering, self.clock()).all(order):
+                yield _line([getattr(row, name) for name in names])
+
+
+def _harmless(value: object) -> object:
+    """Keep spreadsheets from taking what participants chose, such as their ids, for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_MARKS) else value
+
+
+def _line(values: Sequence[object]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerow([_harmless(value) for value in values])
+    return buffer.getvalue()

@@ -1,0 +1,167 @@
+"""Lists of participants, and what is known of one."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, make_response, redirect, request, url_for
+
+from psiturk_ng.domain.participant_list import (
+    Column,
+    Grouping,
+    IntegrityMark,
+    Order,
+    ParticipantFilter,
+    page_number,
+    status_word,
+)
+from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.status import Status
+from psiturk_ng.errors import BadInput
+from psiturk_ng.web.dashboard.parts import backstage
+from psiturk_ng.web.dashboard.rendering import page
+from psiturk_ng.web.dashboard.visitors import visitor
+
+HEADINGS = {
+    Column.WORKER: "Participant",
+    Column.MODE: "Mode",
+    Column.CODEVERSION: "Version",
+    Column.CONDITION: "Condition",
+    Column.COUNTERBALANCE: "Counterbalance",
+    Column.STATUS: "Status",
+    Column.PLATFORM: "Platform says",
+    Column.INTEGRITY: "Data",
+    Column.ENTERED: "Entered (UTC)",
+    Column.FINISHED: "Finished (UTC)",
+    Column.MINUTES: "Minutes",
+    Column.BONUS: "Bonus",
+}
+USUAL = (
+    *(Column.WORKER, Column.MODE, Column.CONDITION, Column.COUNTERBALANCE, Column.STATUS),
+    *(Column.PLATFORM, Column.INTEGRITY, Column.ENTERED, Column.MINUTES, Column.BONUS),
+)
+_SHOWN_RECORDS = 200
+
+
+def address(endpoint: str, arguments: Sequence[tuple[str, str]]) -> str:
+    """Give the address of a page with arguments."""
+    query = urlencode(arguments)
+    return url_for(endpoint) + (f"?{query}" if query else "")
+
+
+def participants() -> Response:
+    """Show one page of a list."""
+    filtering = ParticipantFilter.read(request.args)
+    order = Order.read(request.args.get("sort", ""))
+    shown = backstage().participants.page(filtering, order, page_number(request.args.get("page", "")))
+    grouped = _groupings(request.args.getlist("by"))
+    groups = backstage().participants.groups(filtering, grouped) if grouped else []
+    columns = _columns(request.args.getlist("columns"))
+
+    def here(**changes: str) -> str:
+        """Give the address of this list with some arguments changed; an empty one goes."""
+        kept = filtering.written() | {"sort": str(order)} | changes
+        chosen = () if columns == USUAL else columns
+        lists = [("by", str(each)) for each in grouped] + [("columns", str(each)) for each in chosen]
+        return address("dashboard.participants", [*((k, v) for k, v in kept.items() if v), *lists])
+
+    return page(
+        "participants.html",
+        filtering=filtering,
+        written=filtering.written(),
+        order=order,
+        shown=shown,
+        grouped=grouped,
+        groups=[(_group_filter(filtering, grouped, values), values, n) for values, n in groups],
+        columns=columns,
+        headings=HEADINGS,
+        groupings=list(Grouping),
+        grouping_names={each: _grouping_name(each) for each in Grouping},
+        statuses=[(int(status), status_word(status)) for status in Status if status],
+        state_options=[(str(state), state.replace("_", " ")) for state in SubmissionState],
+        mark_options=[(str(mark), str(mark)) for mark in IntegrityMark],
+        list_address=lambda inside: address("dashboard.participants", list(inside.written().items())),
+        status_word=status_word,
+        here=here,
+        csv=address("dashboard.participants_csv", [*filtering.written().items(), ("sort", str(order))]),
+    )
+
+
+def participants_csv() -> Response:
+    """Send a whole list as CSV."""
+    filtering, order = ParticipantFilter.read(request.args), Order.read(request.args.get("sort", ""))
+    response = Response(backstage().participants.csv(filtering, order), mimetype="text/csv")
+    response.headers["Content-Disposition"] = "attachment; filename=participants.csv"
+    return response
+
+
+def participant(uniqueid: str) -> Response:
+    """Show what is known of one participant's pass."""
+    file = backstage().files.open(uniqueid)
+    document = file.document or {}
+    return page(
+        "participant.html",
+        file=file,
+        row=file.row,
+        status_word=status_word,
+        trials=_listed(document, "data"),
+        events=_listed(document, "eventdata"),
+        answers=_mapping(document, "questiondata"),
+        most=_SHOWN_RECORDS,
+    )
+
+
+def participant_json(uniqueid: str) -> Response:
+    """Send what a participant recorded, as it is."""
+    response = make_response(backstage().files.text(uniqueid))
+    response.mimetype = "application/json"
+    response.headers["Content-Disposition"] = "attachment; filename=participant.json"
+    return response
+
+
+def note(uniqueid: str) -> Response:
+    """Note something about a participant."""
+    who = visitor()
+    backstage().files.note(uniqueid, request.form.get("text", ""), who.login.name if who else "")
+    return make_response(redirect(url_for("dashboard.participant", uniqueid=uniqueid), 303))
+
+
+def _groupings(words: Sequence[str]) -> tuple[Grouping, ...]:
+    try:
+        return tuple(Grouping(word) for word in dict.fromkeys(words) if word)
+    except ValueError as error:
+        raise BadInput("Participants cannot be grouped by that.") from error
+
+
+def _grouping_name(grouping: Grouping) -> str:
+    return "Complete" if grouping is Grouping.COMPLETE else HEADINGS[Column(grouping.value)]
+
+
+def _columns(words: Sequence[str]) -> tuple[Column, ...]:
+    try:
+        chosen = {Column(word) for word in words}
+    except ValueError as error:
+        raise BadInput("There is no such column.") from error
+    return tuple(column for column in Column if column in chosen) or USUAL
+
+
+def _group_filter(
+    filtering: ParticipantFilter, grouped: Sequence[Grouping], values: Sequence[Any]
+) -> ParticipantFilter | None:
+    """Give the filter for one group; None where a value is missing, for which there is no filter."""
+    if any(value is None for value in values):
+        return None
+    written = filtering.written()
+    for grouping, value in zip(grouped, values, strict=True):
+        written[grouping.value] = str(value)
+    return ParticipantFilter.read(written)
+
+
+def _listed(document: dict[str, Any], key: str) -> list[Any]:
+    found = document.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _mapping(document: dict[str, Any], key: str) -> dict[str, Any]:
+    found = document.get(key)
+    return found if isinstance(found, dict) else {}

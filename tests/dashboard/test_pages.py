@@ -1,0 +1,93 @@
+"""The pages of the dashboard, from a running server."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from psiturk_ng.bootstrap import open_project
+from psiturk_ng.domain.logins import Role
+from tests.dashboard.conftest import BOSS, VIEWER, Researcher
+from tests.dashboard.people import add_people
+from tests.servers import RunningServer, copy_example, running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server whose study has participants of every kind."""
+    folder = copy_example(tmp_path_factory.mktemp("pages") / "project")
+    with running(folder, enable_dashboard="true", login_username=BOSS[0], login_pw=BOSS[1]) as server:
+        project = open_project(folder, {"HOME": str(folder / ".home")})
+        add_people(project.store, datetime.now(UTC))
+        project.logins.add(*VIEWER, Role.VIEW)
+        project.store.close()
+        yield server
+
+
+def total(page: str) -> int:
+    """Read how long a list says it is."""
+    found = re.search(r'id="total">(\d+)<', page)
+    assert found
+    return int(found[1])
+
+
+def test_every_number_opens_the_list_that_it_counts(boss: Researcher) -> None:
+    """The link behind each number leads to a list of that length."""
+    page = boss.get("/dashboard/?mode=sim").text
+    numbers = re.findall(
+        r'<a href="(/dashboard/participants[^"]*)" title="[^"]+"><strong>(\d+)</strong>', page
+    )
+    assert len(numbers) == 10
+    for address, number in numbers:
+        assert total(boss.get(address.replace("&amp;", "&")).text) == int(number)
+
+
+def test_groups_open_their_lists(boss: Researcher) -> None:
+    """Each count links to its list."""
+    page = boss.get("/dashboard/participants?mode=sim&by=status&by=cond").text
+    groups = re.findall(r'<a href="(/dashboard/participants[^"]*)">(\d+)</a></td>', page)
+    assert sum(int(number) for _, number in groups) == 13
+    for address, number in groups:
+        assert total(boss.get(address.replace("&amp;", "&")).text) == int(number)
+
+
+@pytest.mark.parametrize(
+    "query", ["cond=x", "sort=nonsense", "page=0", "page=-1", "page=x", "by=nonsense", "columns=nonsense"]
+)
+def test_bad_arguments_are_said(boss: Researcher, query: str) -> None:
+    """The answer is a page with a sentence, not a crash."""
+    answer = boss.get(f"/dashboard/participants?{query}")
+    assert answer.status_code == 400
+    assert "That did not work" in answer.text
+
+
+def test_what_participants_typed_is_only_text(boss: Researcher) -> None:
+    """Their answers cannot be part of the page."""
+    page = boss.get("/dashboard/participants/W6:A6").text
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+    assert "<b>x</b>" not in page
+    assert boss.get("/dashboard/participants/nobody").status_code == 404
+
+
+def test_the_list_and_the_data_are_downloaded(boss: Researcher) -> None:
+    """As CSV and JSON, for the current filter."""
+    listed = boss.get("/dashboard/participants.csv?mode=sim&status=5,7")
+    assert listed.headers["Content-Disposition"] == "attachment; filename=participants.csv"
+    assert len(listed.text.splitlines()) == 1 + 3
+    assert boss.get("/dashboard/participants/W6:A6/data.json").json()["questiondata"] == {"q": "<b>x</b>"}
+    assert boss.get("/dashboard/participants/W0:A0/data.json").json() == {}
+
+
+def test_notes_are_kept_by_managers_only(boss: Researcher, server: RunningServer) -> None:
+    """Who may look sees them, and gets no form."""
+    address = "/dashboard/participants/W7:A7"
+    assert boss.post(f"{address}/notes", {"text": "wrote to us"}).status_code == 403
+    assert boss.post(f"{address}/notes", {"text": "wrote to us", "csrf": boss.csrf()}).status_code == 303
+    vera = Researcher(server)
+    vera.log_in(*VIEWER)
+    page = vera.get(address).text
+    assert "wrote to us" in page
+    assert "boss" in page
+    assert "A new note" not in page
+    assert vera.post(f"{address}/notes", {"text": "me too", "csrf": vera.csrf()}).status_code == 403
