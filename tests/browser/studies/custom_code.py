@@ -1,0 +1,3 @@
+"""Custom code."""
+
+CUSTOM_CODE = ()

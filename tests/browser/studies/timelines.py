@@ -1,0 +1,3 @@
+"""Timelines."""
+
+TIMELINES = ()

@@ -1,0 +1,1 @@
+export const pairs = [[3, 9], [12, 4]];
