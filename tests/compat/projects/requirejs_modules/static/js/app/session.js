@@ -1,0 +1,3 @@
+define(["psiturk"], function (PsiTurk) {
+  return new PsiTurk(uniqueId, adServerLoc, mode);
+});
