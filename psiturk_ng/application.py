@@ -85,4 +85,5 @@ def _dashboard(project: "Project") -> DashboardParts:
         ),
         participants=Participants(project.store),
         files=ParticipantFiles(project.store, project.datastrings),
+        recruiting=project.recruiting,
     )

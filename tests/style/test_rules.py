@@ -12,6 +12,7 @@ import pytest
 from tests.checkout import ROOT, files, name_of, python_files
 
 CATCHES_EVERYTHING = {
+    "psiturk_ng/web/dashboard/background.py",
     # Each turns whatever a stranger's code raises into an answer, and logs it.
     "psiturk_ng/shell/edge.py",
     "psiturk_ng/web/participant/failures.py",

@@ -1,14 +1,17 @@
 """What the dashboard is made of: handed in from outside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
 
+from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.services.api_tokens import ApiKeys
 from psiturk_ng.services.logins import LoginDoor
 from psiturk_ng.services.overview import Overview
 from psiturk_ng.services.participant_file import ParticipantFiles
 from psiturk_ng.services.participants import Participants
+from psiturk_ng.services.recruiting import Recruiting
 
 EXTENSION = "psiturk_ng.dashboard"
 
@@ -26,6 +29,7 @@ class DashboardParts:
         overview: counts.
         participants: lists.
         files: what is known of one participant.
+        recruiting: opens the recruiter in a mode, for somebody whom the ledger names.
     """
 
     title: str
@@ -36,6 +40,7 @@ class DashboardParts:
     overview: Overview
     participants: Participants
     files: ParticipantFiles
+    recruiting: Callable[[Mode, str], Recruiting]
 
 
 def backstage() -> DashboardParts:

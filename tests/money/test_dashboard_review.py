@@ -1,0 +1,150 @@
+"""Reviewing and paying on the dashboard, with a marketplace behind it."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from psiturk_ng.domain.logins import Role
+from tests.dashboard.conftest import BOSS, VIEWER, Researcher
+from tests.money.study import Study, settings_of
+from tests.servers import RunningServer, running, wait_until
+
+pytestmark = pytest.mark.mturk
+
+
+@pytest.fixture
+def server(study: Study) -> Iterator[RunningServer]:
+    """The study's server, with its dashboard."""
+    login = {"login_username": BOSS[0], "login_pw": BOSS[1], "launch_in_mode": "sim"}
+    with running(study.folder, settings_of(study.database), enable_dashboard="true", **login) as server:
+        study.project.logins.add(*VIEWER, Role.VIEW)
+        yield server
+
+
+@pytest.fixture
+def boss(server: RunningServer) -> Researcher:
+    """A manager, logged in."""
+    boss = Researcher(server)
+    assert boss.log_in(*BOSS).status_code == 303
+    return boss
+
+
+def fields(page: str, action: str) -> dict[str, str]:
+    """Read the hidden fields of the form that goes to an address."""
+    form = re.search(rf'<form method="post" action="{action}">(.*?)</form>', page, re.DOTALL)
+    assert form, page
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[1]))
+
+
+def shown(page: str, name: str) -> str:
+    """Read a number of the preview."""
+    found = re.search(rf'<dd id="{name}">([^<]*)<', page)
+    assert found, page
+    return found[1]
+
+
+def preview(boss: Researcher, act: str, **more: str) -> str:
+    """Ask what would be done with all that are ready."""
+    wish = {"csrf": boss.csrf(), "mode": "sim", "act": act, "whom": "all", **more}
+    answer = boss.post("/dashboard/review/preview", wish)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def carry_out(boss: Researcher, page: str) -> str:
+    """Agree, and wait until it is over; gives the page of what became of it."""
+    answer = boss.post("/dashboard/review/carry-out", fields(page, "/dashboard/review/carry-out"))
+    assert answer.status_code == 303, answer.text
+    address = answer.headers["Location"]
+    assert wait_until(lambda: "It is over" in boss.get(address).text, seconds=30, what="the end of it")
+    return boss.get(address).text
+
+
+def test_people_are_approved_and_bonused_once(study: Study, boss: Researcher) -> None:
+    """A preview with all sums comes first; doing the same again finds nothing to do."""
+    handed_in = study.crowd(3)
+    assert "A0001" in boss.get("/dashboard/review?mode=sim&look=1").text
+    page = preview(boss, "approve")
+    assert (shown(page, "count"), "A0002" in page) == ("3", True)
+    assert "3</strong> done" in carry_out(boss, page)
+    assert {study.status(each) for each in handed_in} == {5}
+    bonus = preview(boss, "auto_bonus", reason="Thank you")
+    assert (shown(bonus, "count"), shown(bonus, "total")) == ("3", "$1.80")
+    carry_out(boss, bonus)
+    assert {study.status(each) for each in handed_in} == {7}
+    assert [(kind, cents) for kind, _, cents in study.payments() if kind == "bonus"] == [("bonus", 50)] * 3
+    assert shown(preview(boss, "approve"), "count") == "0"
+    assert shown(preview(boss, "auto_bonus", reason="Thank you"), "count") == "0"
+    entries = study.desk.ledger.entries()
+    assert {entry.by for entry in entries if entry.kind in ("approve", "bonus")} == {"boss (dashboard)"}
+
+
+def test_two_who_agree_at_once_pay_once(study: Study, boss: Researcher) -> None:
+    """The same form sent twice pays everybody once."""
+    handed_in = study.crowd(2)
+    carry_out(boss, preview(boss, "approve"))
+    form = fields(preview(boss, "auto_bonus", reason="Thank you"), "/dashboard/review/carry-out")
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(lambda _: boss.post("/dashboard/review/carry-out", form).status_code, range(2))
+        )
+    assert 303 in answers
+    wait_until(lambda: {study.status(each) for each in handed_in} == {7}, what="both bonuses")
+    paid = sorted(submission for kind, submission, _ in study.payments() if kind == "bonus")
+    assert paid == sorted(handed_in)
+
+
+def test_what_changed_since_is_shown_again(study: Study, boss: Researcher) -> None:
+    """Who handed in after the preview is not approved unseen."""
+    study.crowd(1)
+    form = fields(preview(boss, "approve"), "/dashboard/review/carry-out")
+    late = study.take_part(study.posting(1), "ALATE")
+    answer = boss.post("/dashboard/review/carry-out", form)
+    assert answer.status_code == 200
+    assert "Something changed" in answer.text
+    assert shown(answer.text, "count") == "2"
+    assert study.status(late) == 4
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        ({"act": "reject", "whom": "all", "reason": "x"}, ""),
+        ({"act": "bonus", "whom": "all", "reason": "", "amount": "1"}, "reason"),
+        ({"act": "bonus", "whom": "all", "reason": "x", "amount": "lots"}, "amount"),
+        ({"act": "approve", "whom": "these"}, "Nobody was chosen"),
+        ({"act": "steal", "whom": "all"}, "what should be done"),
+    ],
+)
+def test_bad_wishes_are_refused_with_a_sentence(
+    study: Study, boss: Researcher, wish: dict[str, str], sentence: str
+) -> None:
+    """Nothing is done, and the page says what is missing."""
+    answer = boss.post("/dashboard/review/preview", {"csrf": boss.csrf(), "mode": "sim", **wish})
+    assert answer.status_code == 400
+    assert sentence in answer.text
+    assert study.desk.ledger.entries() == []
+
+
+def test_who_may_look_cannot_pay(study: Study, server: RunningServer) -> None:
+    """They see the list without the form, and their requests are refused."""
+    study.crowd(1)
+    vera = Researcher(server)
+    vera.log_in(*VIEWER)
+    page = vera.get("/dashboard/review?mode=sim&look=1").text
+    assert "A0000" in page
+    assert "What to do" not in page
+    wish = {"csrf": vera.csrf(), "mode": "sim", "act": "approve", "whom": "all"}
+    for path in ("preview", "carry-out"):
+        assert vera.post(f"/dashboard/review/{path}", wish).status_code == 403
+    assert [entry.kind for entry in study.desk.ledger.entries()] == ["posting"]
+
+
+def test_a_platform_that_cannot_be_reached_is_said(study: Study, boss: Researcher) -> None:
+    """A mode without credentials is a sentence, not a crash."""
+    answer = boss.get("/dashboard/review?mode=live")
+    assert answer.status_code >= 400
+    assert "That did not work" in answer.text
+    assert boss.get("/dashboard/review?mode=nonsense").status_code == 404
