@@ -10,6 +10,7 @@ import cmd2
 from psiturk_ng.shell import registry
 from psiturk_ng.shell.edge import guarded
 from psiturk_ng.shell.spec import Argument, Family, build
+from psiturk_ng.shell.tally import recount
 
 
 def command_set(name: str) -> cmd2.CommandSet[Any]:
@@ -37,6 +38,7 @@ def command(name: str, word: str) -> Callable[..., bool | None]:
         shell = _shell_of(owner)
         context = replace(shell.context, stdout=shell.stdout)
         shell.exit_code = guarded(context, lambda: int(arguments.run(context, arguments)))
+        recount(context, name)
         return bool(context.session.is_leaving)
 
     # cmd2 keeps parsers by qualified name.

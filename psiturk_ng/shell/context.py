@@ -109,12 +109,14 @@ class Session:
         project: the project, once a command needed it.
         chosen_mode: what the `mode` command set; None while the settings decide.
         is_leaving: whether the shell ends after this command.
+        standing: how many postings stand, for the prompt; None if that is not known.
     """
 
     folder: Path
     project: Project | None = None
     chosen_mode: "Mode | None" = None
     is_leaving: bool = False
+    standing: int | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from psiturk_ng.shell.context import Context
 from psiturk_ng.shell.edge import BUG
 from psiturk_ng.shell.one_shot import USAGE
 from psiturk_ng.shell.prompt import prompt
+from psiturk_ng.shell.tally import recount
 
 _SHORTCUTS = {"?": "help", "!": "shell", "@": "run_script", "@@": "_relative_run_script"}
 _OF_CMD2 = ("help", "quit")
@@ -117,6 +118,7 @@ def run_shell(context: Context, *, is_quiet: bool) -> int:
     """
     context = replace(context, is_interactive=not is_quiet)
     name = context.project.settings.shell.persistent_history_file
+    recount(context)
     shell = Shell(context, context.folder / name if name and context.stdin.isatty() else None)
     shell.cmdloop("" if is_quiet else welcome())
     return 0 if context.stdin.isatty() else shell.first_failure

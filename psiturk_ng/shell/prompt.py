@@ -16,7 +16,7 @@ def prompt(context: Context, style: Callable[[str, str], str] = lambda text, _st
         context: of the shell.
         style: puts a text into a style, such as `bold` or `red`.
 
-    Source: psiTurk 3.3.1; nothing can be posted yet, so the number of HITs is 0.
+    Source: psiTurk 3.3.1; the number of HITs is the one last counted, `?` before that.
     """
     try:
         state = context.project.server.status().label
@@ -29,6 +29,6 @@ def prompt(context: Context, style: Callable[[str, str], str] = lambda text, _st
         f"server:{style(state, _COLOURS[state])}",
         f"recruiter:{recruiter}",
         f"mode:{style(mode, 'bold')}",
-        "#HITs:0",
+        f"#HITs:{'?' if context.session.standing is None else context.session.standing}",
     )
     return f"[{' '.join(facts)}]$ "

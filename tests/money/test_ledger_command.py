@@ -123,3 +123,14 @@ def leave_in_doubt(study: Study) -> int:
         (entry,) = ledger.intend([intent], by="ada", now=now).values()
         assert ledger.claim(entry, claim="gone", until=now, now=now)
     return entry.entry_id
+
+
+def test_whose_submission_was_lost_is_offered_another(study: Study, shell: ShellUnderTest) -> None:
+    """Shown and asked first; a second time nothing is left to do."""
+    posting = study.posting(1)
+    study.take_part(posting, "A1", submits=False)
+    declined = shell("reconcile", "--make-good", stdin=Terminal("n\n"))
+    assert (declined.status, "To be offered a posting of their own: 1" in declined.out) == (1, True)
+    offered = shell("reconcile", "--make-good", "--json")
+    assert [(each["result"], each["workerId"]) for each in offered.json] == [("done", "A1")]
+    assert shell("reconcile", "--make-good", "--json").json == []

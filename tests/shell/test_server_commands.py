@@ -157,7 +157,7 @@ def test_prompt_shows_server_and_mode(shell: ShellUnderTest, server: StandInServ
         prompts.append(prompt(context))
     context.session.chosen_mode = Mode.LIVE
     assert prompts == [
-        f"[psiTurk server:{word} recruiter:mturk mode:sdbx #HITs:0]$ "
+        f"[psiTurk server:{word} recruiter:mturk mode:sdbx #HITs:?]$ "
         for word in ("off", "on", "status unknown", "blocked")
     ]
-    assert prompt(context) == "[psiTurk server:blocked recruiter:mturk mode:live #HITs:0]$ "
+    assert prompt(context) == "[psiTurk server:blocked recruiter:mturk mode:live #HITs:?]$ "

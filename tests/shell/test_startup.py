@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.marketplace.market import companion
 from tests.servers import environment
 
 HEAVY = {"cmd2", "sqlalchemy", "boto3", "botocore", "flask", "rich", "gunicorn", "prompt_toolkit", "requests"}
@@ -35,6 +36,7 @@ def test_a_quick_command_imports_nothing_heavy(tmp_path: Path, words: tuple[str,
         text=True,
         check=False,
     )
+    companion(tmp_path).stop()
     imported = {
         line.rpartition("|")[2].strip().partition(".")[0]
         for line in ended.stderr.splitlines()

@@ -16,12 +16,14 @@ DONE: Final = {
     Kind.REJECT: "rejected",
     Kind.UNREJECT: "approved after a rejection",
     Kind.BONUS: "paid",
+    Kind.POSTING: "posted",
 }
 _QUESTIONS: Final = {
     Kind.APPROVE: "Approve them",
     Kind.REJECT: "Reject them",
     Kind.UNREJECT: "Approve them after all",
     Kind.BONUS: "Pay them",
+    Kind.POSTING: "Offer them",
 }
 
 

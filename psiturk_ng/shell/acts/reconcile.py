@@ -8,6 +8,8 @@ from psiturk_ng.errors import OutcomeUnknown
 from psiturk_ng.services.reconciliation import Finding, FindingKind, Reconciled
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.shell.acts.acting import recruiting
+from psiturk_ng.shell.acts.consent import Consent
+from psiturk_ng.shell.acts.planned import carry_out
 from psiturk_ng.shell.context import Context
 
 _QUESTION = "Did it happen? Look on the platform first. [y/n, Enter to leave it open] "
@@ -16,17 +18,24 @@ _QUESTION = "Did it happen? Look on the platform first. [y/n, Enter to leave it 
 def reconcile(context: Context, arguments: Namespace) -> int:
     """Compare both sides, put right what is safe, and ask a person for the rest."""
     desk = recruiting(context)
+    consent = Consent(context, arguments, desk.recruiter.mode, acts_unasked=not arguments.make_good)
     found = desk.reconciliation.run()
-    if arguments.json:
-        context.say_json([_fields(each) for each in found.findings])
-    else:
+    # The answer to --make-good is what became of each offer.
+    say = context.notice if arguments.make_good else context.say
+    if not arguments.json:
         for each in found.findings:
-            context.say(_line(each))
+            say(_line(each))
+    elif not arguments.make_good:
+        context.say_json([_fields(each) for each in found.findings])
     is_certain = found.is_certain
     if not is_certain and not arguments.json and context.stdin.isatty():
         is_certain = _ask(context, desk, found)
     context.notice(_summary(found, is_certain))
-    return 0 if is_certain else OutcomeUnknown.exit_code
+    status = 0 if is_certain else OutcomeUnknown.exit_code
+    if arguments.make_good:
+        plan = desk.make_goods.plan()
+        status = carry_out(consent, plan, desk.make_goods.carry_out, is_named=False) or status
+    return status
 
 
 def _ask(context: Context, desk: Recruiting, found: Reconciled) -> bool:

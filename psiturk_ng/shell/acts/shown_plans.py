@@ -11,6 +11,7 @@ _WORDS: Final = {
     Kind.REJECT: "To be rejected",
     Kind.UNREJECT: "To be approved after a rejection",
     Kind.BONUS: "To be paid a bonus",
+    Kind.POSTING: "To be offered a posting of their own",
 }
 
 
