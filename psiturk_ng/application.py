@@ -86,4 +86,7 @@ def _dashboard(project: "Project") -> DashboardParts:
         participants=Participants(project.store),
         files=ParticipantFiles(project.store, project.datastrings),
         recruiting=project.recruiting,
+        export=project.export,
+        log=project.server.log_path,
+        settings=project.loaded.rows,
     )

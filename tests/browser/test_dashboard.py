@@ -16,7 +16,15 @@ from tests.servers import RunningServer, copy_example, running
 pytestmark = pytest.mark.browser
 
 LOGIN = ("boss", "of the lab")
-PAGES = ("?mode=sim", "courses?mode=sim", "participants?by=status&mode=sim", "participants?text=nobody")
+PAGES = (
+    "?mode=sim",
+    "courses?mode=sim",
+    "participants?by=status&mode=sim",
+    "participants?text=nobody",
+    "data",
+    "log",
+    "settings",
+)
 
 
 @pytest.fixture(scope="module")

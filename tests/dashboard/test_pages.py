@@ -1,6 +1,8 @@
 """The pages of the dashboard, from a running server."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -77,6 +79,33 @@ def test_the_list_and_the_data_are_downloaded(boss: Researcher) -> None:
     assert len(listed.text.splitlines()) == 1 + 3
     assert boss.get("/dashboard/participants/W6:A6/data.json").json()["questiondata"] == {"q": "<b>x</b>"}
     assert boss.get("/dashboard/participants/W0:A0/data.json").json() == {}
+
+
+def test_the_datafiles_come_as_one_archive(boss: Researcher) -> None:
+    """They are psiTurk's files, with everybody's trials."""
+    answer = boss.get("/dashboard/data/datafiles.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == ["eventdata.csv", "questiondata.csv", "trialdata.csv"]
+        assert "W6:A6,q,<b>x</b>" in archive.read("questiondata.csv").decode()
+    assert boss.get("/dashboard/data").status_code == 200
+
+
+def test_the_log_is_shown_and_searched(boss: Researcher) -> None:
+    """What strangers write into it is only text."""
+    boss.get("/dashboard/participants/<script>alert(1)")
+    boss.server.post("/quitter", data={"uniqueId": "who-is-this"})
+    page = boss.get("/dashboard/log").text
+    assert "/quitter" in page
+    assert "<script>alert" not in page
+    assert "No line fits" in boss.get("/dashboard/log?text=nothing-has-this").text
+
+
+def test_settings_are_shown_without_secrets(boss: Researcher) -> None:
+    """Each with where it came from."""
+    page = boss.get("/dashboard/settings").text
+    assert "PSITURK_LOGIN_PW" in page or "login_pw" in page
+    assert BOSS[1] not in page
+    assert "config.txt" in page
 
 
 def test_notes_are_kept_by_managers_only(boss: Researcher, server: RunningServer) -> None:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as FrameworkNotFound
 
 from psiturk_ng.errors import LoginNeeded, NotFound, PsiturkError
-from psiturk_ng.web.dashboard import entrance, guards, overview, participants, review
+from psiturk_ng.web.dashboard import entrance, guards, house, overview, participants, review
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
 
@@ -49,6 +49,10 @@ def register(app: Flask, parts: DashboardParts) -> None:
         ("/review/preview", "preview", review.preview, "POST"),
         ("/review/carry-out", "carry_out", review.carry_out, "POST"),
         ("/batches/<batch>", "batch", review.batch, "GET"),
+        ("/data", "data", house.data, "GET"),
+        ("/data/datafiles.zip", "datafiles", house.datafiles, "GET"),
+        ("/log", "log", house.log, "GET"),
+        ("/settings", "settings", house.settings, "GET"),
     ):
         blueprint.add_url_rule(rule, name, view, methods=[method])
     blueprint.add_url_rule("/<path:anything>", "anything", _nothing)

@@ -1,12 +1,15 @@
 """What the dashboard is made of: handed in from outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import current_app
 
+from psiturk_ng.config import Row
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.services.api_tokens import ApiKeys
+from psiturk_ng.services.export import Export
 from psiturk_ng.services.logins import LoginDoor
 from psiturk_ng.services.overview import Overview
 from psiturk_ng.services.participant_file import ParticipantFiles
@@ -30,6 +33,9 @@ class DashboardParts:
         participants: lists.
         files: what is known of one participant.
         recruiting: opens the recruiter in a mode, for somebody whom the ledger names.
+        export: writes data files.
+        log: where the server's log is, if it is a file.
+        settings: lists the settings, secrets masked.
     """
 
     title: str
@@ -41,6 +47,9 @@ class DashboardParts:
     participants: Participants
     files: ParticipantFiles
     recruiting: Callable[[Mode, str], Recruiting]
+    export: Export
+    log: Path
+    settings: Callable[[], Sequence[Row]]
 
 
 def backstage() -> DashboardParts:
