@@ -1,7 +1,8 @@
 """The dashboard's addresses."""
 
 import logging
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Final, NoReturn
 
 from flask import Blueprint, Flask, Response, make_response, redirect, request, url_for
 from flask.globals import request_ctx
@@ -9,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as FrameworkNotFound
 
 from psiturk_ng.errors import LoginNeeded, NotFound, PsiturkError
-from psiturk_ng.web.dashboard import entrance, guards, house, overview, participants, review
+from psiturk_ng.web.dashboard import entrance, guards, house, overview, participants, postings, review
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
 
@@ -23,6 +24,37 @@ OPEN_TO_STRANGERS = frozenset(
     }
 )
 
+RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
+    ("/login", "show_login", entrance.show_login, "GET"),
+    ("/login", "login", entrance.login, "POST"),
+    ("/link", "show_link", entrance.show_link, "GET"),
+    ("/link", "follow_link", entrance.follow_link, "POST"),
+    ("/logout", "logout", entrance.logout, "POST"),
+    ("/", "overview", overview.overview, "GET"),
+    ("/courses", "courses", overview.courses, "GET"),
+    ("/participants", "participants", participants.participants, "GET"),
+    ("/participants.csv", "participants_csv", participants.participants_csv, "GET"),
+    ("/participants/<uniqueid>", "participant", participants.participant, "GET"),
+    ("/participants/<uniqueid>/data.json", "participant_json", participants.participant_json, "GET"),
+    ("/participants/<uniqueid>/notes", "note", participants.note, "POST"),
+    ("/postings", "postings", postings.postings, "GET"),
+    ("/postings/preview", "preview_posting", postings.preview_posting, "POST"),
+    ("/postings/create", "create_posting", postings.create_posting, "POST"),
+    ("/postings/<posting_id>/places/preview", "preview_places", postings.preview_places, "POST"),
+    ("/postings/<posting_id>/places", "add_places", postings.add_places, "POST"),
+    ("/postings/<posting_id>/expire", "expire", postings.expire, "POST"),
+    ("/postings/<posting_id>/delete", "delete", postings.delete, "POST"),
+    ("/review", "review", review.review, "GET"),
+    ("/review/preview", "preview", review.preview, "POST"),
+    ("/review/carry-out", "carry_out", review.carry_out, "POST"),
+    ("/batches/<batch>", "batch", review.batch, "GET"),
+    ("/data", "data", house.data, "GET"),
+    ("/data/datafiles.zip", "datafiles", house.datafiles, "GET"),
+    ("/log", "log", house.log, "GET"),
+    ("/settings", "settings", house.settings, "GET"),
+)
+"""Address, name, view and method of each page."""
+
 log = logging.getLogger(__name__)
 
 
@@ -32,28 +64,7 @@ def register(app: Flask, parts: DashboardParts) -> None:
     blueprint = Blueprint(
         "dashboard", __name__, url_prefix="/dashboard", static_folder="static", static_url_path="/static"
     )
-    for rule, name, view, method in (
-        ("/login", "show_login", entrance.show_login, "GET"),
-        ("/login", "login", entrance.login, "POST"),
-        ("/link", "show_link", entrance.show_link, "GET"),
-        ("/link", "follow_link", entrance.follow_link, "POST"),
-        ("/logout", "logout", entrance.logout, "POST"),
-        ("/", "overview", overview.overview, "GET"),
-        ("/courses", "courses", overview.courses, "GET"),
-        ("/participants", "participants", participants.participants, "GET"),
-        ("/participants.csv", "participants_csv", participants.participants_csv, "GET"),
-        ("/participants/<uniqueid>", "participant", participants.participant, "GET"),
-        ("/participants/<uniqueid>/data.json", "participant_json", participants.participant_json, "GET"),
-        ("/participants/<uniqueid>/notes", "note", participants.note, "POST"),
-        ("/review", "review", review.review, "GET"),
-        ("/review/preview", "preview", review.preview, "POST"),
-        ("/review/carry-out", "carry_out", review.carry_out, "POST"),
-        ("/batches/<batch>", "batch", review.batch, "GET"),
-        ("/data", "data", house.data, "GET"),
-        ("/data/datafiles.zip", "datafiles", house.datafiles, "GET"),
-        ("/log", "log", house.log, "GET"),
-        ("/settings", "settings", house.settings, "GET"),
-    ):
+    for rule, name, view, method in RULES:
         blueprint.add_url_rule(rule, name, view, methods=[method])
     blueprint.add_url_rule("/<path:anything>", "anything", _nothing)
     blueprint.add_url_rule("/index", "index", lambda: redirect(url_for("dashboard.overview")))

@@ -7,13 +7,10 @@ from flask import Response, make_response, redirect, request, url_for
 from psiturk_ng.domain.ledger import EntryFilter
 from psiturk_ng.domain.participant_list import status_word
 from psiturk_ng.domain.plans import Plan
-from psiturk_ng.domain.recruiting import Mode
-from psiturk_ng.errors import BadInput, NotFound
-from psiturk_ng.services.recruiting import Recruiting
+from psiturk_ng.errors import BadInput
 from psiturk_ng.web.dashboard import background
-from psiturk_ng.web.dashboard.parts import backstage
+from psiturk_ng.web.dashboard.desks import desk_of, mode_in
 from psiturk_ng.web.dashboard.rendering import page
-from psiturk_ng.web.dashboard.visitors import visitor
 from psiturk_ng.web.dashboard.wishes import TITLES, Act, Wish
 
 _AGREED = "agreed"
@@ -24,7 +21,7 @@ def review() -> Response:
 
     With `look=1` the platform is asked; without, what is known here is shown.
     """
-    desk = _desk(_mode())
+    desk = desk_of(mode_in(request.args))
     looks = request.args.get("look") == "1"
     return page(
         "review.html",
@@ -40,13 +37,13 @@ def review() -> Response:
 def preview() -> Response:
     """Show what a wish would do and cost; nothing is done."""
     wish = Wish.read(request.form)
-    return _preview(wish, wish.plan(_desk(wish.mode)))
+    return _preview(wish, wish.plan(desk_of(wish.mode)))
 
 
 def carry_out() -> Response:
     """Do what was previewed, if it is still the same; else show it again."""
     wish = Wish.read(request.form)
-    desk = _desk(wish.mode)
+    desk = desk_of(wish.mode)
     plan = wish.plan(desk)
     if request.form.get(_AGREED) != _sum(plan):
         return _preview(wish, plan, has_changed=True)
@@ -58,7 +55,7 @@ def carry_out() -> Response:
 
 def batch(batch: str) -> Response:
     """Show what became of each item of one go."""
-    desk = _desk(_mode())
+    desk = desk_of(mode_in(request.args))
     entries = desk.ledger.entries(EntryFilter(batch=batch))
     return page(
         "batch.html",
@@ -87,15 +84,3 @@ def _preview(wish: Wish, plan: Plan, *, has_changed: bool = False) -> Response:
 def _sum(plan: Plan) -> str:
     """Say in one word what somebody agrees to: whom it is about and what it costs."""
     return f"{len(plan.items)}:{plan.total}"
-
-
-def _mode() -> Mode:
-    text = request.args.get("mode") or backstage().mode
-    if text not in list(Mode):
-        raise NotFound(f"There is no mode {text}.")
-    return Mode(text)
-
-
-def _desk(mode: Mode) -> Recruiting:
-    who = visitor()
-    return backstage().recruiting(mode, f"{who.login.name if who else ''} (dashboard)")
