@@ -45,7 +45,7 @@ def build(project: "Project") -> Flask:
         end_request=runtime.remove_session,
         entry=project.entry,
         arrive=project.link_door.arrive,
-        leave=(lambda outcome, row: _exit(project, outcome, row)) if project.entry.is_open else None,
+        leave=(lambda outcome, row: _exit(project, outcome, row)) if project.entry.leaves else None,
         launch_mode=project.launch_mode,
         simulated_site=project.simulated_site,
         dashboard=_dashboard(project) if project.settings.server.enable_dashboard else None,

@@ -279,8 +279,14 @@ class Project:
             environ=self.environ,
             folder=self.folder,
             simulated=self._simulated,
+            secret=self._secret,
             book=self._book,
         )
+
+    def _secret(self, name: str) -> str:
+        from psiturk_ng.domain.tokens import new_key
+
+        return self.store.secret(name, new_key)
 
     def _book(self, mode: Mode) -> "Book":
         from psiturk_ng.store.links import LinkBook

@@ -24,6 +24,7 @@ class Option:
         secret: whether its value is never shown.
         raw: whether `%` has no meaning in it.
         absent: whether project code finds it only when somebody set it.
+        personal: whether it must not stand in the project's config.txt, which others see.
     """
 
     section: str
@@ -35,6 +36,7 @@ class Option:
     secret: bool
     raw: bool
     absent: bool
+    personal: bool
 
     @property
     def default_text(self) -> str:
@@ -56,9 +58,18 @@ def setting(
     secret: bool = False,
     raw: bool = False,
     absent: bool = False,
+    personal: bool = False,
 ) -> T:
     """Declare a setting as a field of a frozen dataclass; see `Option` for the arguments."""
-    facts = {"kind": kind, "help": help, "unit": unit, "secret": secret, "raw": raw, "absent": absent}
+    facts = {
+        "kind": kind,
+        "help": help,
+        "unit": unit,
+        "secret": secret,
+        "raw": raw,
+        "absent": absent,
+        "personal": personal,
+    }
     return field(default=default, repr=not secret, metadata={_KEY: facts})
 
 

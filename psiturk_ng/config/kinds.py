@@ -7,6 +7,7 @@ from typing import Generic, Literal, NoReturn, TypeVar
 T = TypeVar("T")
 
 _YES = ("1", "yes", "true", "on")
+_SIGNS = {"$": "USD", "£": "GBP", "€": "EUR"}
 _NO = ("0", "no", "false", "off")
 
 
@@ -37,6 +38,16 @@ def text(expects: str = "text", *, may_be_blank: bool = True) -> Kind[str]:
 def path(*, may_be_blank: bool = True) -> Kind[str]:
     """Make the kind of a setting that names a file, relative to the project folder."""
     return Kind("path", "a path", str, str, may_be_blank)
+
+
+def currency() -> Kind[str]:
+    """Make the kind of a setting that is a currency, by its code or its sign."""
+
+    def read(written: str) -> str:
+        found = _SIGNS.get(written.strip(), written.strip().upper())
+        return found if not found or (found.isascii() and found.isalpha() and len(found) >= 3) else _refuse()
+
+    return Kind("currency", "a currency such as GBP or USD", read, str, may_be_blank=True)
 
 
 def url() -> Kind[str]:

@@ -190,12 +190,19 @@ def _typed(parser: PsiturkConfig, resolved: Resolved) -> Settings:
 
 def _read(option: Option, parser: PsiturkConfig, resolved: Resolved) -> Any:
     text = parser.get(option.section, option.name, fallback="", raw=option.raw)
+    origin = resolved.values[option.section, option.name].origin
+    if option.personal and text.strip() and origin.kind is OriginKind.PROJECT_FILE:
+        raise ConfigError(
+            f"{origin}: {label(option.section, option.name)} must not stand in a project's config.txt, "
+            "which is copied and published together with the study",
+            f"Move it to your own ~/.psiturkconfig, to .env, or to the variable {option.env_name}; "
+            "if others have seen the file, make a new one.",
+        )
     if not text.strip() and not option.kind.may_be_blank:
         return option.default
     try:
         return option.kind.read(text)
     except ValueError:
-        origin = resolved.values[option.section, option.name].origin
         raise _bad_value(option, text, origin) from None
 
 

@@ -8,6 +8,9 @@ from typing import Literal
 
 from .declaration import Option, options_of, setting
 from .kinds import above_zero, auto_or_whole, choice, listed, path, text, url, url_prefix, whole, yes_no
+from .recruiting import Link as Link
+from .recruiting import Prolific as Prolific
+from .recruiting import Recruitment as Recruitment
 
 _LONGEST_CUTOFF_MINUTES = 1_000_000_000
 """1900 years: as good as never, and still a date that Python knows."""
@@ -267,66 +270,6 @@ class Shell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recruitment:
-    """[Recruitment]: where participants come from."""
-
-    recruiter: str = setting(
-        "mturk",
-        choice("mturk", "prolific", "link"),
-        "Platform that sends participants; link is a plain URL for a laboratory, a course or a panel.",
-    )
-
-
-def _out_url(who: str) -> str:
-    return setting(
-        "",
-        text(),
-        f"Where to send {who}. {{name}} stands for a parameter of the address that they came by, "
-        "{code} for their completion code; everything else is taken as it is. "
-        "Empty: they stay on a page that shows the code.",
-        raw=True,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """[Link]: addresses to hand out, for a laboratory, a course or a panel."""
-
-    link_use: str = setting(
-        "multiple",
-        choice("multiple", "single"),
-        "Addresses of an offer. multiple: one for everybody; single: one for each place, for one person.",
-    )
-    link_participant_parameter: str = setting(
-        "participant",
-        text(may_be_blank=False),
-        "Parameter of the address that holds the participant's id, as the panel names it, "
-        "such as participantId or survey_code. Who comes without it is asked for their id.",
-    )
-    link_submission_parameter: str = setting(
-        "", text(), "Parameter that holds the panel's id of this pass, if it has one, such as assignmentId."
-    )
-    link_posting_parameter: str = setting(
-        "link", text(may_be_blank=False), "Parameter that holds the id of the offer."
-    )
-    link_currency: str = setting(
-        "USD",
-        text(may_be_blank=False),
-        "Currency of rewards and bonuses, such as EUR, or another word in capitals such as CREDIT.",
-    )
-    link_complete_url: str = _out_url("who finished the task")
-    link_screened_out_url: str = _out_url("who does not fit the study")
-    link_failed_check_url: str = _out_url("who failed an attention check")
-    link_no_consent_url: str = _out_url("who does not consent")
-    link_wrong_device_url: str = _out_url("whose device does not fit")
-    link_too_slow_url: str = _out_url("who took too long")
-    link_quota_full_url: str = _out_url("who comes when all places are taken")
-    link_duplicate_url: str = _out_url("who took part before")
-    link_withdrawn_url: str = _out_url("who gives up")
-    link_error_url: str = _out_url("who cannot go on because of an error")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of a project, typed and checked. Field names are option names."""
 
@@ -338,6 +281,7 @@ class Settings:
     shell: Shell = field(default_factory=Shell)
     recruitment: Recruitment = field(default_factory=Recruitment)
     link: Link = field(default_factory=Link)
+    prolific: Prolific = field(default_factory=Prolific)
 
 
 SECTIONS: dict[str, type] = {
@@ -349,6 +293,7 @@ SECTIONS: dict[str, type] = {
     "Shell Parameters": Shell,
     "Recruitment": Recruitment,
     "Link": Link,
+    "Prolific": Prolific,
 }
 
 CLOUD_DEFAULTS = {"host": "0.0.0.0", "errorlog": "-", "accesslog": "-", "threads": "1"}  # noqa: S104

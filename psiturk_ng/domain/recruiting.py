@@ -272,6 +272,9 @@ class EntryParameters:
         participant: name of the one with the participant's id.
         preview: a submission id that means: only looking.
         is_open: whether people come by themselves: who brings no id is asked for it, and other ids are made.
+        form: regular expression that each id matches as a whole; empty where ids have no known form.
+        leaves: whether our last page sends participants back with a code; else the platform's own
+            window ends their visit.
     """
 
     posting: str
@@ -279,6 +282,8 @@ class EntryParameters:
     participant: str
     preview: str = ""
     is_open: bool = False
+    form: str = ""
+    leaves: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class Surroundings:
         environ: the environment it was opened in.
         folder: where it is.
         simulated: tells the address of the simulated platform of a name; raises ConfigError if there is none.
+        secret: gives a key of the project's own by a name, made when it is first asked for.
         book: opens what is kept of links and of who came by them, in one mode.
     """
 
@@ -25,4 +26,5 @@ class Surroundings:
     environ: Mapping[str, str]
     folder: Path
     simulated: Callable[[str], str]
+    secret: Callable[[str], str]
     book: Callable[[Mode], Book]

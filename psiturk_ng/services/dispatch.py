@@ -221,7 +221,12 @@ class Dispatch:
     def _may_still_arrive(self, entry: Entry) -> bool:
         if Ability.KNOWS_REPEATS in self.recruiter.abilities or entry.sent_at is None:
             return False
-        settling = self.recruiter.bonuses.settling if entry.kind is Kind.BONUS else timedelta(0)
+        settling = timedelta(0)
+        if entry.kind is Kind.BONUS:
+            if not entry.reference:
+                # What was prepared is committed before it is paid: so it was not.
+                return False
+            settling = self.recruiter.bonuses.settling
         return self.clock() < entry.sent_at + max(UNDER_WAY, settling)
 
     def _explained(self, entry: Entry, sentence: str) -> Entry:

@@ -10,10 +10,10 @@ from psiturk_ng.config.settings import Hit
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Mode, PostingRequest
 from psiturk_ng.recruiters.mturk.calls import Calls
-from psiturk_ng.recruiters.mturk.pace import Pace
 from psiturk_ng.recruiters.mturk.qualifications import Admission
 from psiturk_ng.recruiters.mturk.recruiter import MTurk
 from psiturk_ng.recruiters.mturk.worlds import world
+from psiturk_ng.recruiters.pace import Pace
 from tests.recruiters.recorder import Recorder, Step
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Bonus, Mode
 from psiturk_ng.errors import NotFound, OutcomeUnknown, RecruiterRefused, RecruiterUnavailable
 from psiturk_ng.recruiters.mturk.failures import Meaning, TurkRefused
-from psiturk_ng.recruiters.mturk.pace import Pace
+from psiturk_ng.recruiters.pace import Pace
 from tests.recruiters.mturk_parts import HIT, asked, mturk, posting_steps
 from tests.recruiters.recorder import Recorder, Step, plain_error, turk_error
 

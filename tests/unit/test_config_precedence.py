@@ -64,7 +64,8 @@ def test_hosting_services_own_names_are_honoured(
 def test_every_declared_option_can_be_set_by_the_environment(tmp_path: Path) -> None:
     """psiTurk could not set ad_url this way (D-63)."""
     environ = {option.env_name: option.default_text or "x" for option in declared().values()}
-    environ |= {"PSITURK_URL_PREFIX": "/x", "PSITURK_AD_URL": "https://lab.example/pub"}
+    environ |= {"PSITURK_URL_PREFIX": "/x", "PSITURK_CURRENCY": "EUR"}
+    environ |= {"PSITURK_AD_URL": "https://lab.example/pub"}
     found = load(tmp_path, environ)
     assert {row.origin.kind for row in found.rows()} == {OriginKind.ENVIRONMENT}
     assert found.parser.get_ad_url() == "https://lab.example/pub"

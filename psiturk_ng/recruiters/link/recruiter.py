@@ -79,5 +79,9 @@ class Link:
 def entry_of(plan: LinkPlan) -> EntryParameters:
     """Say which parameters a panel's addresses carry."""
     return EntryParameters(
-        posting=plan.posting, submission=plan.submission, participant=plan.participant, is_open=True
+        posting=plan.posting,
+        submission=plan.submission,
+        participant=plan.participant,
+        is_open=True,
+        leaves=True,
     )

@@ -22,7 +22,7 @@ from botocore.parsers import ResponseParserError
 
 from psiturk_ng.errors import BadInput, ConfigError, OutcomeUnknown, RecruiterUnavailable
 from psiturk_ng.recruiters.mturk.failures import Meaning, TurkRefused, refusal
-from psiturk_ng.recruiters.mturk.pace import Pace
+from psiturk_ng.recruiters.pace import Pace
 
 TRIES_WHEN_BUSY: Final = 9
 TRIES_WHEN_UNCLEAR: Final = 4

@@ -46,10 +46,10 @@ def open_in(mode: Mode, surroundings: Surroundings) -> "Recruiter":
         ConfigError: if there are no credentials.
     """
     from psiturk_ng.recruiters.mturk.calls import Calls
-    from psiturk_ng.recruiters.mturk.pace import Pace
     from psiturk_ng.recruiters.mturk.qualifications import Admission
     from psiturk_ng.recruiters.mturk.recruiter import MTurk
     from psiturk_ng.recruiters.mturk.worlds import world
+    from psiturk_ng.recruiters.pace import Pace
 
     aws = surroundings.settings.aws
     place = world(mode, _endpoint_url(mode, surroundings))

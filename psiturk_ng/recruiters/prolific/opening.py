@@ -1,0 +1,84 @@
+"""Opening Prolific as a project's settings say; requests is imported when it is first opened."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from psiturk_ng.domain.recruiting import EntryParameters, Mode
+from psiturk_ng.errors import ConfigError
+from psiturk_ng.recruiters.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from psiturk_ng.recruiters.prolific.composing import Wishes
+    from psiturk_ng.recruiters.prolific.recruiter import Prolific
+
+_ID: Final = r"[0-9a-f]{24}"
+_USUAL_CURRENCY: Final = "GBP"
+_PER_SECOND: Final = 5.0
+
+
+def modes(surroundings: Surroundings) -> Sequence[Mode]:
+    """Tell in which modes it can be used here: Prolific has no test site."""
+    return (Mode.LIVE, Mode.SIM) if surroundings.settings.prolific.prolific_api_token else (Mode.SIM,)
+
+
+def entry(surroundings: Surroundings) -> EntryParameters:
+    """Say how its links name things."""
+    prolific = surroundings.settings.prolific
+    return EntryParameters(
+        posting=prolific.prolific_posting_parameter,
+        submission=prolific.prolific_submission_parameter,
+        participant=prolific.prolific_participant_parameter,
+        form=_ID,
+        leaves=True,
+    )
+
+
+def open_in(mode: Mode, surroundings: Surroundings) -> "Prolific":
+    """Open it in one mode. Without a token it still knows where participants come from and go to.
+
+    Raises:
+        ConfigError: if it is `sandbox`, or a setting of [Prolific] cannot be understood.
+    """
+    from psiturk_ng.recruiters.pace import Pace
+    from psiturk_ng.recruiters.prolific.calls import Calls
+    from psiturk_ng.recruiters.prolific.outcomes import Codes, endings_of
+    from psiturk_ng.recruiters.prolific.recruiter import Prolific
+    from psiturk_ng.recruiters.prolific.workspace import Workspace
+
+    if mode is Mode.SANDBOX:
+        raise ConfigError("Prolific has no sandbox.", "Use sim to rehearse, then live.")
+    settings = surroundings.settings.prolific
+    is_simulated = mode is Mode.SIM
+    base_url = surroundings.simulated("prolific") if is_simulated else settings.prolific_api_url
+    site = base_url if is_simulated else f"https://{settings.prolific_host}"
+    token = "sim" if is_simulated else settings.prolific_api_token
+    pace = Pace(1000.0 if is_simulated else _PER_SECOND)
+    calls = Calls(base_url, token, pace, is_simulated=is_simulated)
+    codes = Codes(
+        key=surroundings.secret("completion-codes"),
+        pasted="" if is_simulated else settings.prolific_completion_code,
+        endings=endings_of(settings.prolific_completion_config),
+    )
+    currency = surroundings.settings.recruitment.currency or _USUAL_CURRENCY
+    workspace = Workspace(
+        calls,
+        "" if is_simulated else settings.prolific_workspace,
+        settings.prolific_project,
+        currency,
+    )
+    return Prolific(mode, calls, workspace, _wishes(surroundings), entry(surroundings), codes, site)
+
+
+def _wishes(surroundings: Surroundings) -> "Wishes":
+    from psiturk_ng.recruiters.prolific.composing import Wishes, wished_estimate
+    from psiturk_ng.recruiters.prolific.filters import recruitment_config
+
+    settings = surroundings.settings.prolific
+    return Wishes(
+        estimate=wished_estimate(settings.prolific_estimated_completion_minutes),
+        config=recruitment_config(settings.prolific_recruitment_config, surroundings.folder),
+        allowed_groups=settings.prolific_allow_groups,
+        blocked_groups=settings.prolific_block_groups,
+        finished_group=settings.prolific_add_to_group,
+        is_signed=settings.prolific_signed_entry,
+    )

@@ -1,0 +1,91 @@
+"""Prolific as a recruiter."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.recruiting import Ability, EntryParameters, Exit, Mode, Outcome
+from psiturk_ng.recruiters.prolific.bonuses import SETTLING, StudyBonuses
+from psiturk_ng.recruiters.prolific.calls import Calls
+from psiturk_ng.recruiters.prolific.composing import Composer, Wishes
+from psiturk_ng.recruiters.prolific.filters import Catalogue
+from psiturk_ng.recruiters.prolific.offers import Prices, StudyOffers
+from psiturk_ng.recruiters.prolific.outcomes import Codes
+from psiturk_ng.recruiters.prolific.people import Participants
+from psiturk_ng.recruiters.prolific.studies import Studies
+from psiturk_ng.recruiters.prolific.submissions import StudySubmissions
+from psiturk_ng.recruiters.prolific.workspace import Workspace
+
+_ABILITIES: Final = frozenset(Ability) - {Ability.EXTEND_TIME, Ability.KNOWS_REPEATS}
+
+
+class Prolific:
+    """Prolific in one mode.
+
+    Args:
+        mode: which.
+        calls: carries requests there.
+        workspace: where studies are made.
+        wishes: what the settings say of all studies.
+        entry: names of the parameters by which participants come.
+        codes: completion codes.
+        site: Prolific's pages, without a slash at the end.
+    """
+
+    name: Final = "prolific"
+
+    def __init__(
+        self,
+        mode: Mode,
+        calls: Calls,
+        workspace: Workspace,
+        wishes: Wishes,
+        entry: EntryParameters,
+        codes: Codes,
+        site: str,
+    ) -> None:
+        currency = workspace.currency
+        prices = Prices(calls)
+        self.mode: Final = mode
+        self.currency: Final = currency
+        self.workspace: Final = workspace
+        self.studies: Final = Studies(calls)
+        self.catalogue: Final = Catalogue(calls)
+        composer = Composer(wishes, entry, codes, workspace, self.catalogue)
+        self.offers: Final = StudyOffers(self.studies, composer, prices, currency, site)
+        self.submissions: Final = StudySubmissions(calls, currency)
+        settling = timedelta(0) if mode is Mode.SIM else SETTLING
+        self.bonuses: Final = StudyBonuses(calls, self.submissions, prices, currency, settling)
+        self.people: Final = Participants(calls, self.studies, workspace)
+        self._entry = entry
+        self._codes = codes
+        self._site = site
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """Everything but an end in time, and recognising a request that comes twice."""
+        return _ABILITIES
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """None."""
+        return ()
+
+    def entry(self) -> EntryParameters:
+        """Say how Prolific's links name things."""
+        return self._entry
+
+    def exit(self, outcome: Outcome, *, posting_id: str, submission_id: str, participant_id: str) -> Exit:
+        """Send a participant back with the outcome's completion code, and show it too.
+
+        A code that only a researcher may enter is not shown: its participant stays.
+        """
+        if self._codes.endings[outcome].actor == "researcher":
+            return Exit()
+        code = self._codes.of(posting_id, outcome)
+        return Exit(url=f"{self._site}/submissions/complete?cc={code}", code=code)
+
+    def balance(self) -> Money | None:
+        """Say what the workspace can spend."""
+        return self.workspace.balance()
