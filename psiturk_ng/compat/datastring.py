@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, event, inspect
 from sqlalchemy.ext.hybrid import hybrid_property
 
-from psiturk_ng.domain.status import FINISHED
+from psiturk_ng.domain.status import REOPENABLE, UNDER_WAY
 
 if TYPE_CHECKING:
     from psiturk_ng.services.recording import Recording
@@ -44,7 +44,8 @@ def datastring_property(recording: "Callable[[], Recording]") -> Any:
 def follow_writes(participant: Any, recording: "Callable[[], Recording]") -> None:
     """Let the records follow what project code writes into a row, in the same transaction.
 
-    A document takes the place of the records; the status of a finished task completes the column.
+    A document takes the place of the records. What marks the end completes the column: `endhit`,
+    or a status that is not one of an unfinished task, psiTurk's or the project's own.
 
     Args:
         participant: the mapped class.
@@ -57,7 +58,12 @@ def follow_writes(participant: Any, recording: "Callable[[], Recording]") -> Non
         writing = service.store.within(connection)
         if changes[COLUMN].history.has_changes():
             service.replace_document(writing, row.uniqueid, getattr(row, COLUMN))
-        elif changes.status.history.has_changes() and row.status in FINISHED:
+        elif _marks_the_end(row, changes):
             service.complete_column(writing, row.uniqueid)
 
     event.listen(participant, "after_update", follow)
+
+
+def _marks_the_end(row: Any, changes: Any) -> bool:
+    has_new_status = changes.status.history.has_changes() and row.status not in REOPENABLE | UNDER_WAY
+    return has_new_status or (changes.endhit.history.has_changes() and row.endhit is not None)

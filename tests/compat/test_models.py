@@ -286,7 +286,12 @@ def test_assigning_the_datastring_replaces_the_records_and_keeps_the_old_ones(
     }
 
 
-def test_marking_somebody_as_finished_completes_the_column(models: Models, project: Project) -> None:
+@pytest.mark.parametrize(
+    ("column", "value"), [("status", 3), ("status", 100), ("endhit", datetime(2026, 1, 2))]
+)
+def test_marking_somebody_as_finished_completes_the_column(
+    models: Models, project: Project, column: str, value: Any
+) -> None:
     """As /complete does, since scripts of the project read the column of whom its own route let finish."""
     session = project.names.db_session
     session.add(models.participant(workerid="w", assignmentid="a", hitid="h"))
@@ -298,7 +303,7 @@ def test_marking_somebody_as_finished_completes_the_column(models: Models, proje
     session.commit()
     with project.store.reading() as reading:
         assert reading.connection.scalar(query) is None
-    row.status = 3
+    setattr(row, column, value)
     session.commit()
     with project.store.reading() as reading:
         assert json.loads(reading.connection.scalar(query))["data"] == SAVE["trials"]["records"]

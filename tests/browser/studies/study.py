@@ -28,6 +28,8 @@ class Study:
         play: does the task.
         trials: what the recorded trials hold at least, in order; other keys are not looked at.
         answers: the questiondata, exactly.
+        instances: how many PsiTurk record on the page: each counts its own trials, and which is stored
+            first depends on how their saves are batched.
         status: of the assignment, at the end.
         bonus: of the assignment, at the end.
         mode: in which the participant comes.
@@ -39,6 +41,7 @@ class Study:
     play: Play
     trials: Sequence[Any]
     answers: Mapping[str, Any] = field(default_factory=dict)
+    instances: int = 1
     status: int = Status.COMPLETED
     bonus: float = 0.0
     mode: str = "live"

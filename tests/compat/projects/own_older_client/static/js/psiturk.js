@@ -1,0 +1,1 @@
+throw new Error("the copy that the project happens to have is never served");
