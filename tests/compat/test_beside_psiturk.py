@@ -22,11 +22,12 @@ PROJECTS: Final = {
     if (folder / "config.txt").is_file()
 }
 
-NOT_UNDER_PSITURK: Final = {"own_table": "cannot import name 'Base'"}
+NOT_UNDER_PSITURK: Final = dict.fromkeys(("own_models", "own_table"), "cannot import name 'Base'")
 """Projects that psiTurk 3.3.1 cannot serve, each with words of what it says about that."""
 
 REFUSALS: Final = {
     "ad when started": "1009",
+    "ad when complete": "1009",
     "exp when started": "1008",
     "exp when submitted": "1008",
     "ad of another HIT": "1010",
@@ -105,6 +106,12 @@ DIFFERENCES: Final = (
         ),
     ),
     Difference(
+        "Code that asks `has_key` of a request works.",
+        lambda step, project, theirs, ours: (
+            step.startswith("own ") and theirs.status == 500 > ours.status and _asks_has_key(project)
+        ),
+    ),
+    Difference(
         "A worker id that is not there is empty, not the word None.",
         lambda step, project, theirs, ours: (
             step == "preview" and _with_one_mode(theirs).replace("workerId=None", "workerId=") == ours.content
@@ -130,6 +137,10 @@ DIFFERENCES: Final = (
 def _lacks_template(step: str, project: Path) -> bool:
     name = OUR_TEMPLATES.get(step)
     return name is not None and not (project / "templates" / name).exists()
+
+
+def _asks_has_key(project: Path) -> bool:
+    return ".has_key(" in (project / "custom.py").read_text("utf-8")
 
 
 def _with_one_mode(answer: Answer) -> str:

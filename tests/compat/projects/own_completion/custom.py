@@ -4,7 +4,6 @@ import datetime
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from psiturk.db import db_session, init_db
-from psiturk.experiment import debug_complete
 from psiturk.experiment_errors import ExperimentError
 from psiturk.models import Participant
 from psiturk.user_utils import nocache
@@ -48,6 +47,8 @@ def complete_exp():
 def complete():
     """Show the code for the panel; real ends go on to psiTurk's page."""
     if 'uniqueId' not in request.args:
+        from psiturk.experiment import debug_complete
+
         return debug_complete()
     user = Participant.query.get(request.args['uniqueId'])
     return render_template('complete.html', code='%s-%d' % (user.workerid, user.status))

@@ -44,10 +44,10 @@ def trials():
     """Give all trials of all who have finished."""
     written = io.StringIO()
     table = csv.writer(written)
-    for user in Participant.query.filter(Participant.status >= 3):
+    for user in Participant.query.filter(Participant.status.in_([3, 4, 5, 7])):
         for record in json.loads(user.datastring)["data"]:
-            table.writerow([user.workerid, record["current_trial"], record["trialdata"]["guess"]])
-    written.write(user.get_question_data())
+            table.writerow([user.workerid, record["current_trial"], record["trialdata"].get("guess")])
+        written.write(user.get_question_data())
     return Response(written.getvalue(), mimetype="text/csv")
 
 
