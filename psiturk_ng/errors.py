@@ -18,6 +18,7 @@
     │   └── OutcomeUnknown               money may have moved: reconcile before trying again
     ├── ServerError                      1   500   the experiment server did not start or stop
     └── StoreError                       6   503   the database cannot be used now
+        ├── Overloaded                   6   503   too many wait for it already: nothing was begun
         └── StoreFull                    6   507   there is no room left
 
 A message says what is wrong, a hint what to do next; both are one sentence.
@@ -172,6 +173,12 @@ class StoreError(PsiturkError):
     exit_code = 6
     http_status = 503
     code = "store"
+
+
+class Overloaded(StoreError):
+    """Too many wait for the database already, and nothing was begun."""
+
+    code = "overloaded"
 
 
 class StoreFull(StoreError):

@@ -16,7 +16,9 @@ from psiturk_ng.store.sqlite import choose_journal, connect, file_system, identi
 from psiturk_ng.store.urls import DatabaseUrl, require_driver
 
 SYNCHRONOUS: Final = ("OFF", "NORMAL", "FULL", "EXTRA")
-_BUSY_MS: Final = 30_000
+_BUSY_S: Final = 20
+"""How long a transaction waits for a lock or a connection: less than the 30 s after which clients give up."""
+
 _RECYCLE_S: Final = 1800
 
 # Two server processes with two pools each stay below 20 connections, the
@@ -84,25 +86,48 @@ def open_engines(url: DatabaseUrl, synchronous: str) -> Engines:
 
 def _server(url: sa.URL, size: dict[str, Any]) -> sa.Engine:
     on_mysql = url.get_backend_name() == "mysql"
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
         pool_recycle=_RECYCLE_S,
+        pool_timeout=_BUSY_S,
         hide_parameters=True,
         connect_args=_mysql_options() if on_mysql else _postgresql_options(url),
         **size,
     )
+    if not on_mysql:
+        _limit_waits(engine)
+    return engine
+
+
+def _limit_waits(engine: sa.Engine) -> None:
+    """Let PostgreSQL wait for locks no longer than the others; it would wait for ever."""
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, record: object) -> None:
+        connection.execute(f"SET lock_timeout = '{_BUSY_S}s'")
+        connection.commit()
 
 
 def _mysql_options() -> dict[str, Any]:
     """Never cut a value short silently, and wait for locks no longer than elsewhere."""
-    strict = "SET SESSION sql_mode=CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), innodb_lock_wait_timeout=30"
-    return {"init_command": f"{strict}, group_concat_max_len=4294967295"}
+    strict = "SET SESSION sql_mode=CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
+    waits = f"innodb_lock_wait_timeout={_BUSY_S}, lock_wait_timeout={_BUSY_S}"
+    return {"init_command": f"{strict}, {waits}, group_concat_max_len=4294967295"}
 
 
 def _postgresql_options(url: sa.URL) -> dict[str, Any]:
-    defaults = {"connect_timeout": 10, "client_encoding": "utf8", "application_name": "psiturk_ng"}
+    defaults = {
+        "connect_timeout": 10,
+        "client_encoding": "utf8",
+        "application_name": "psiturk_ng",
+        # A server that vanished without a word is noticed, not waited for.
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    }
     return {key: value for key, value in defaults.items() if key not in url.query}
 
 
@@ -139,7 +164,7 @@ def _sqlite_engine(url: DatabaseUrl, isolation_level: Literal["IMMEDIATE"] | Non
 def _configure(engine: sa.Engine, level: str, more: tuple[str, ...]) -> None:
     # Without fullfsync, macOS answers before the disk has the data.
     to_disk = ("fullfsync=ON",) if level in ("FULL", "EXTRA") else ()
-    pragmas = (f"busy_timeout={_BUSY_MS}", f"synchronous={level}", *to_disk, *more)
+    pragmas = (f"busy_timeout={_BUSY_S * 1000}", f"synchronous={level}", *to_disk, *more)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, record: object) -> None:

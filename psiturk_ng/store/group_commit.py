@@ -104,8 +104,12 @@ class GroupCommit:
     def _after_failure(self, batch: list[_Work], error: BaseException, *, is_shared: bool) -> None:
         """Find out whose failure it was: the others are not to suffer for it.
 
-        If nothing could begin, it is everybody's: each would wait as long for the lock, one after the other.
+        If nothing could begin, it is everybody's, also of those who came meanwhile: each would wait as
+        long for the lock, one after the other.
         """
+        if is_shared:
+            with self._guard:
+                batch, self._waiting = batch + self._waiting, []
         for work in batch:
             if is_shared or len(batch) == 1:
                 work.settle(None, error)

@@ -16,6 +16,7 @@ from psiturk_ng.errors import StoreError
 from psiturk_ng.store.assignments import Reading, Writing
 from psiturk_ng.store.engine import Engines, open_engines
 from psiturk_ng.store.failures import translated
+from psiturk_ng.store.gate import Gate
 from psiturk_ng.store.group_commit import GroupCommit, Result
 from psiturk_ng.store.idle import IdleCheckpoint
 from psiturk_ng.store.migrations import CURRENT, migrate, refuse_newer, schema_version
@@ -25,6 +26,9 @@ from psiturk_ng.store.sqlite import checkpoint
 from psiturk_ng.store.tables import TableNames, build_tables
 from psiturk_ng.store.urls import read_url
 
+# Of the 64 threads of a server process, some are left for what needs no database.
+_WRITERS: Final = 48
+_READERS: Final = 12
 _log: Final = logging.getLogger(__name__)
 
 
@@ -55,7 +59,8 @@ class Store:
         self.tables = build_tables(names or TableNames())
         self._queries = build_queries(self.tables)
         self._synchronous = sqlite_synchronous
-        self._group = None if self.url.path is None else GroupCommit(self.writing)
+        self._writers, self._readers = Gate(_WRITERS), Gate(_READERS)
+        self._group = None if self.url.path is None else GroupCommit(self._transaction)
         self._idle = None if self.url.path is None else IdleCheckpoint(self.url.path)
         self._opening = threading.Lock()
         self._opened: tuple[int, Engines] | None = None
@@ -83,7 +88,7 @@ class Store:
         Raises:
             StoreError: if the database cannot be used now.
         """
-        with translated(), self._engines().reading.begin() as connection:
+        with self._readers.passage(), translated(), self._engines().reading.begin() as connection:
             yield Reading(connection, self._queries)
 
     @contextmanager
@@ -95,10 +100,8 @@ class Store:
         Raises:
             StoreError: if the database cannot be used now.
         """
-        with translated(), self._engines().ours.begin() as connection:
-            yield Writing(connection, self._queries)
-        if self._idle is not None:
-            self._idle.written()
+        with self._writers.passage(), self._transaction() as writing:
+            yield writing
 
     def write(self, do: Callable[[Writing], Result]) -> Result:
         """Do something in a transaction, on SQLite together with what other threads do at the same time.
@@ -112,10 +115,11 @@ class Store:
         Raises:
             StoreError: if the database cannot be used now; and whatever `do` raises.
         """
-        if self._group is not None:
-            return self._group.run(do)
-        with self.writing() as writing:
-            return do(writing)
+        with self._writers.passage():
+            if self._group is not None:
+                return self._group.run(do)
+            with self._transaction() as writing:
+                return do(writing)
 
     def within(self, connection: sa.Connection) -> Writing:
         """Join a transaction that somebody else, such as project code, has begun and will end."""
@@ -191,6 +195,13 @@ class Store:
             opened, self._opened = self._opened, None
         if opened is not None and opened[0] == os.getpid():
             opened[1].dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Writing]:
+        with translated(), self._engines().ours.begin() as connection:
+            yield Writing(connection, self._queries)
+        if self._idle is not None:
+            self._idle.written()
 
     def _engines(self) -> Engines:
         opened = self._opened

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from gunicorn.arbiter import Arbiter
 
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.supervisor.launch import CAUSE_PREFIX
-from psiturk_ng.supervisor.ports import require_bindable, require_tls_files
+from psiturk_ng.supervisor.ports import listen, require_bindable, require_tls_files
 from psiturk_ng.supervisor.runtime import RunRecord, RuntimeFolder
 from psiturk_ng.supervisor.settings import LOG_LEVELS, ServerSettings, base_url, inside, scheme
 from psiturk_ng.supervisor.worker import PatientWorker
@@ -68,16 +69,19 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         self._served = served
         self._runtime = RuntimeFolder(served.folder)
         self._lock = -1
+        self._listeners: list[int] = []
         super().__init__()
 
     def load_config(self) -> None:
         """Give gunicorn its settings; called by gunicorn."""
         hooks = {
-            "post_fork": _share_log,
+            "pre_fork": _choose_listener,
+            "post_fork": _settle,
             "post_worker_init": self._announce,
             "on_exit": self._end,
         }
-        for name, value in {**options(self._served), **hooks}.items():
+        binds = {"bind": [f"fd://{listener}" for listener in self._listeners]}
+        for name, value in {**options(self._served), **hooks, **binds}.items():
             self.cfg.set(name, value)
 
     def load(self) -> WsgiApplication:
@@ -113,6 +117,8 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
             )
         )
         self._served.prepare()
+        self._listeners = listen(settings, processes(settings))
+        self.load_config()
         gc.freeze()
         Arbiter(self).run()
 
@@ -146,7 +152,22 @@ def _ending_at_once() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _share_log(_arbiter: Any, _worker: Any) -> None:
+def _choose_listener(arbiter: Any, worker: Any) -> None:
+    """Give a new worker the socket that the fewest others have: the one of the worker that it succeeds."""
+    taken = Counter(each.listener for each in arbiter.WORKERS.values())
+    worker.listener = min(range(len(arbiter.LISTENERS)), key=lambda number: taken[number])
+
+
+def _settle(arbiter: Any, worker: Any) -> None:
+    """Let a worker keep its own socket alone, and share our log."""
+    for number, listener in enumerate(arbiter.LISTENERS):
+        if number != worker.listener:
+            listener.close()
+    worker.sockets = [arbiter.LISTENERS[worker.listener]]
+    _share_log()
+
+
+def _share_log() -> None:
     """Let what our modules and the project's code log go where gunicorn logs."""
     gunicorns = logging.getLogger("gunicorn.error")
     for name in SHARING_LOGGERS:
@@ -168,9 +189,9 @@ def process_name(folder: Path) -> str:
     return f"psiturk_experiment_server_{digest[:12]}"
 
 
-def bind_address(host: str, port: int) -> str:
-    """Write an address the way gunicorn reads it."""
-    return f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
+def processes(settings: ServerSettings) -> int:
+    """Tell how many worker processes there are."""
+    return AUTO_PROCESSES if settings.threads == "auto" else settings.threads
 
 
 def options(served: Served) -> dict[str, object]:
@@ -179,9 +200,8 @@ def options(served: Served) -> dict[str, object]:
     accesslog = None if settings.accesslog in ("", os.devnull) else inside(folder, settings.accesslog)
     control = os.fsencode(RuntimeFolder(folder).control_socket)
     found: dict[str, object] = {
-        "bind": bind_address(settings.host, settings.port),
         "worker_class": PatientWorker,
-        "workers": AUTO_PROCESSES if settings.threads == "auto" else settings.threads,
+        "workers": processes(settings),
         "threads": THREADS_PER_PROCESS,
         "keepalive": KEEPALIVE_SECONDS,
         "timeout": settings.server_timeout,

@@ -1,13 +1,20 @@
-"""What must be true before a server is worth forking: a free port and readable certificates."""
+"""What a server needs before it is worth forking: its port, and readable certificates."""
 
 import errno
 import os
 import socket
 import ssl
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from psiturk_ng.errors import ConfigError, ServerError
 from psiturk_ng.supervisor.settings import ServerSettings, inside, scheme
+
+BACKLOG = 2048
+"""How many connections wait for each socket at most, if the system allows so many."""
 
 
 def require_bindable(settings: ServerSettings) -> None:
@@ -17,17 +24,50 @@ def require_bindable(settings: ServerSettings) -> None:
         ServerError: if another program listens there.
         ConfigError: if the address is not one of this machine, or the port needs rights that we lack.
     """
+    with _place(settings) as (family, address), socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
+
+
+def listen(settings: ServerSettings, processes: int) -> list[int]:
+    """Open the port, with a socket for each process.
+
+    Linux deals new connections out among sockets that share a port, evenly and for good. What
+    waits in a socket's queue is lost when it is closed, so they belong to the master and outlive processes.
+    Other systems do not deal: there all processes share one.
+
+    Returns:
+        Their file descriptors, which the caller owns.
+
+    Raises:
+        ServerError: if another program listens there.
+        ConfigError: if the address is not one of this machine, or the port needs rights that we lack.
+    """
+    number = processes if sys.platform == "linux" else 1
+    with _place(settings) as (family, address), ExitStack() as undo:
+        opened = []
+        for _ in range(number):
+            listener = undo.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if number > 1:
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            listener.bind(address)
+            listener.listen(BACKLOG)
+            opened.append(listener)
+        undo.pop_all()
+    return [each.detach() for each in opened]
+
+
+@contextmanager
+def _place(settings: ServerSettings) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Find what to bind to, and explain why that fails."""
     host, port = settings.host.strip("[]"), settings.port
     if port == 0:
         raise ConfigError("[Server Parameters] port: 0 is not a port to listen on.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        address = socket.getaddrinfo(host or None, port, family, socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
-            0
-        ][4]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        found = socket.getaddrinfo(host or None, port, family, socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        yield family, found[0][4]
     except socket.gaierror as error:
         raise ConfigError(f"[Server Parameters] host: {host} is not an address: {error.strerror}.") from error
     except OSError as error:

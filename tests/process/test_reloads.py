@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 
 import requests
 
@@ -13,6 +12,7 @@ from tests.process.seen import children
 from tests.servers import wait_until
 
 RELOADS = 20
+BETWEEN = 30
 
 
 def ask_on_new_connections(url: str) -> Callable[[], int]:
@@ -29,27 +29,30 @@ def ask_on_one_connection(url: str) -> Callable[[], int]:
 def test_twenty_reloads_lose_no_request(running_server: Server, figures: Figures) -> None:
     """On connections that are kept, and on ones that are opened at any moment of the exchange."""
     report = running_server.report()
+    master = report.pid or 0
     asking = [make(report.url) for make in (ask_on_new_connections, ask_on_one_connection) for _ in range(3)]
-    is_over, answered = threading.Event(), count(1)
+    is_over = threading.Event()
+    answers: list[int] = []
 
     def ask_on(ask: Callable[[], int]) -> None:
         while not is_over.is_set():
-            assert ask() == 200
-            next(answered)
+            answers.append(ask())
+
+    def reload_once() -> None:
+        old = set(children(master))
+        assert running_server.reload()
+        wait_until(lambda: not old.intersection(children(master)), seconds=30, what="the end of the old")
+        enough = len(answers) + BETWEEN
+        wait_until(lambda: len(answers) >= enough, seconds=30, what="answers of the new processes")
 
     with ThreadPoolExecutor(len(asking)) as pool:
         under_way = [pool.submit(ask_on, ask) for ask in asking]
         try:
             for _ in range(RELOADS):
-                before = set(children(report.pid or 0))
-                assert running_server.reload()
-                wait_until(
-                    lambda: not before.intersection(children(report.pid or 0)),  # noqa: B023
-                    seconds=30,
-                    what="the end of the old processes",
-                )
+                reload_once()
         finally:
             is_over.set()
-    for each in under_way:
-        each.result()
-    figures(f"{RELOADS} reloads, {next(answered) - 1} requests, 0 lost")
+        for each in under_way:
+            each.result()
+    assert set(answers) == {200}
+    figures(f"{RELOADS} reloads, {len(answers)} requests, 0 lost")

@@ -14,6 +14,8 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+import sqlalchemy as sa
+
 from tests.databases import missing
 from tests.servers import wait_until
 
@@ -94,6 +96,25 @@ def locked_again_and_again(path: Path, *, held_s: float, free_s: float, times: i
     yield
     locker.join()
     assert locker.exitcode == 0
+
+
+@contextmanager
+def kept_locked(url: str) -> Iterator[None]:
+    """Let nobody else write what participants recorded while the block runs."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    begin, end = _LOCKS[engine.dialect.name]
+    with engine.connect() as connection:
+        for statement in begin:
+            connection.exec_driver_sql(statement)
+        yield
+        connection.exec_driver_sql(end)
+
+
+_LOCKS = {
+    "sqlite": (("BEGIN EXCLUSIVE",), "COMMIT"),
+    "postgresql": (("BEGIN", "LOCK TABLE psiturk_stream IN EXCLUSIVE MODE"), "COMMIT"),
+    "mysql": (("LOCK TABLES psiturk_stream READ",), "UNLOCK TABLES"),
+}
 
 
 def limit_file_size(processes: set[int], limit_bytes: int | None) -> None:

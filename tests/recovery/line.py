@@ -73,6 +73,7 @@ class Line:
         self._weather.note(answer.status_code)
         # 502 and 504 are a proxy's, of a server that is not there.
         assert answer.status_code in (200, 502, 503, 504, 507), answer.text
+        assert answer.status_code not in (503, 507) or answer.headers["Retry-After"]
         return answer if answer.status_code == 200 else None
 
     def insist(self, method: str, path: str, **options: Any) -> requests.Response:

@@ -34,7 +34,7 @@ def test_an_acknowledged_write_survives_power_loss(file_store: Store) -> None:
         assert pragma(engine, "synchronous") == 2
         assert pragma(engine, "fullfsync") == 1
         assert pragma(engine, "journal_mode") == "wal"
-        assert pragma(engine, "busy_timeout") == 30_000
+        assert pragma(engine, "busy_timeout") == 20_000
 
 
 @pytest.mark.parametrize(("setting", "value"), [("NORMAL", 1), (" off ", 0), ("Extra", 3)])

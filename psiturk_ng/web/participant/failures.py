@@ -6,7 +6,7 @@ from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestTimeout
 
 from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
-from psiturk_ng.errors import AccessDenied, EntryRefused, PsiturkError
+from psiturk_ng.errors import AccessDenied, EntryRefused, Overloaded, PsiturkError
 from psiturk_ng.web.participant.grants import HEADER
 from psiturk_ng.web.participant.injection import HeadScript
 from psiturk_ng.web.participant.rendering import render, request_arguments, sentences
@@ -67,8 +67,8 @@ def asked(error: IdNeeded) -> Response:
 
 
 def failed(error: PsiturkError) -> Response:
-    """Answer an error of ours."""
-    if error.http_status >= 500:
+    """Answer an error of ours; the log gets what nobody has written there yet."""
+    if error.http_status >= 500 and not isinstance(error, Overloaded):
         log.error("%s %s: %s %s", request.method, _place(), error.message, error.hint, exc_info=error)
     response = _page_for(error.http_status) if _wants_page() else _json(error, error.message)
     if error.http_status in (503, 507):
