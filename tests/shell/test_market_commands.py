@@ -77,3 +77,10 @@ def test_a_recruiter_without_a_platform_has_no_marketplace(shell: ShellUnderTest
     refused = shell("market", "on")
     assert (refused.status, refused.out) == (2, "")
     assert "no simulated platform" in refused.err
+
+
+def test_mode_without_a_word_says_the_only_one(shell: ShellUnderTest) -> None:
+    """Without credentials there is nothing to switch to, which is no failure."""
+    answer = shell("mode")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("mode is already sim\n")

@@ -29,12 +29,18 @@ def _mode(context: Context, arguments: Namespace) -> int:
 
 
 def _wanted(context: Context, word: str | None) -> "Mode":
-    """Read the mode that was typed; without one, it is live, or from there the one to try things in."""
+    """Read the mode that was typed.
+
+    Without one it is live, or from there the one to try things in; where there is no other, the present one.
+    """
     from psiturk_ng.domain.recruiting import Mode
 
     if word is None:
-        trial = Mode.SANDBOX if Mode.SANDBOX in context.project.modes else Mode.SIM
-        return trial if context.mode is Mode.LIVE else Mode.LIVE
+        modes = context.project.modes
+        other = (
+            (Mode.SANDBOX if Mode.SANDBOX in modes else Mode.SIM) if context.mode is Mode.LIVE else Mode.LIVE
+        )
+        return other if other in modes else context.mode
     if word not in MODES:
         raise BadInput(f"mode {word} is not recognized.", hint=f"Modes are {', '.join(MODES)}.")
     return Mode(word)
