@@ -117,7 +117,7 @@ class Project:
         """What `import psiturk` gives to the project's own code."""
         from psiturk_ng.compat.runtime import ProjectNames
 
-        return ProjectNames(self.folder, self.loaded.parser, self.store, self.app, lambda: self.recording)
+        return ProjectNames(self)
 
     @cached_property
     def enrolment(self) -> "Enrolment":

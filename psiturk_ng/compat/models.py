@@ -212,7 +212,7 @@ class CampaignRecord:
         """Begin a campaign.
 
         Raises:
-            RecruiterError: always; recruiting from code comes with a later version.
+            RecruiterError: always; campaigns come with a later version.
         """
         return NotYet("Campaign.launch_new_campaign")()
 

@@ -5,12 +5,11 @@ The server installs its project before it loads custom.py; in a script, the
 """
 
 import logging
-from collections.abc import Callable
 from configparser import ConfigParser
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -18,10 +17,43 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import scoped_session
 
     from psiturk_ng.compat.models import Models
+    from psiturk_ng.config import Loaded
+    from psiturk_ng.domain.recruiting import Mode
     from psiturk_ng.services.recording import Recording
+    from psiturk_ng.services.recruiting import Recruiting
     from psiturk_ng.store import Store
 
 _LOG = logging.getLogger(__name__)
+
+
+class Named(Protocol):
+    """What of an open project has a name of psiTurk's."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+
+    @property
+    def loaded(self) -> "Loaded":
+        """Its settings."""
+
+    @property
+    def store(self) -> "Store":
+        """Its database."""
+
+    @property
+    def recording(self) -> "Recording":
+        """Knows the records of its participants."""
+
+    @property
+    def launch_mode(self) -> "Mode":
+        """The mode that the shell begins in."""
+
+    def app(self) -> "Flask":
+        """Give its web application, the same at each call."""
+
+    def recruiting(self, mode: "Mode", by: str) -> "Recruiting":
+        """Give what a researcher can do, in one mode and in somebody's name."""
 
 
 class ProjectNames:
@@ -30,26 +62,14 @@ class ProjectNames:
     Nothing is opened before it is used.
 
     Args:
-        folder: the project.
-        parser: its settings as a ConfigParser.
-        store: its database.
-        app: gives its web application, the same at each call.
-        recording: gives the service that knows the records of its participants.
+        project: the project.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        parser: ConfigParser,
-        store: "Store",
-        app: "Callable[[], Flask]",
-        recording: "Callable[[], Recording]",
-    ) -> None:
-        self.folder = folder
-        self.parser = parser
-        self.store = store
-        self._app = app
-        self._recording = recording
+    def __init__(self, project: Named) -> None:
+        self.project = project
+        self.folder = project.folder
+        self.parser: ConfigParser = project.loaded.parser
+        self.store = project.store
         self._making = RLock()
         self._engines: tuple[Engine, Engine] | None = None
 
@@ -146,12 +166,14 @@ class ProjectNames:
     def _models(self) -> "Models":
         from psiturk_ng.compat.models import build_models
 
-        return build_models(self.store.tables, self.db_session, self.codeversion, self._recording)
+        return build_models(
+            self.store.tables, self.db_session, self.codeversion, lambda: self.project.recording
+        )
 
     @cached_property
     def _migrated_app(self) -> "Flask":
         self._migrate()
-        return self._app()
+        return self.project.app()
 
     def _migrate(self) -> None:
         if not self.store.schema_is_current():

@@ -11,9 +11,21 @@ import pytest
 
 from tests.checkout import ROOT
 
-PACKAGES = ("psiturk_ng/recruiters/mturk", "psiturk_ng/marketplace/mturk")
+PACKAGES = ("psiturk_ng/recruiters/mturk", "psiturk_ng/marketplace/mturk", "psiturk_ng/compat/mturk")
+NAMES = ("amt_services", "amt_services_wrapper", "services_manager", "tasks")
+"""The modules of the package `psiturk` that speak of Mechanical Turk."""
 KEPT_OUT = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache", "*.egg-info")
-TIERS = ("tests/unit", "tests/recruiters", "tests/services", "tests/shell/test_edge.py", "tests/http")
+TIERS = (
+    "tests/unit",
+    "tests/recruiters",
+    "tests/services",
+    "tests/http",
+    "tests/compat/test_recruiting_names.py",
+    "tests/shell/test_edge.py",
+    "tests/shell/test_bulk.py",
+    "tests/shell/test_recruiting_by_link.py",
+    "tests/shell/test_verify_command.py",
+)
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +34,8 @@ def without_mturk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = Path(shutil.copytree(ROOT, tmp_path_factory.mktemp("without") / "copy", ignore=KEPT_OUT))
     for package in PACKAGES:
         shutil.rmtree(copy / package, ignore_errors=True)
+    for name in NAMES:
+        (copy / "psiturk_ng" / "compat" / "alias" / f"{name}.py").unlink()
     for path in (copy / "tests").rglob("*.py"):
         if re.search(r"^pytestmark = pytest\.mark\.mturk$", path.read_text("utf-8"), re.MULTILINE):
             path.unlink()

@@ -1,14 +1,8 @@
-"""What the shell does on Amazon Mechanical Turk, for code; its operations are not there yet."""
+"""What the shell does, for code."""
 
 from psiturk_ng.compat.lazy import lazy_names
-from psiturk_ng.compat.recruiting import (
-    MTurkServicesWrapper as _Wrapper,
-)
-from psiturk_ng.compat.recruiting import (
-    WrapperResponse,
-    WrapperResponseError,
-    WrapperResponseSuccess,
-)
+from psiturk_ng.compat.mturk.operations import MTurkServicesWrapper as _Wrapper
+from psiturk_ng.compat.mturk.responses import WrapperResponse, WrapperResponseError, WrapperResponseSuccess
 
 from ._project import names
 from .db import init_db
@@ -31,7 +25,7 @@ __getattr__ = lazy_names(__name__, _MAKERS)
 
 
 class MTurkServicesWrapper(_Wrapper):
-    """Has the project's settings unless it is given others."""
+    """Acts for the project of this process."""
 
     def __init__(self, config=None, web_services=None, mode="sandbox", **older):
-        super().__init__(names().parser if config is None else config, web_services, mode, **older)
+        super().__init__(names(), config, web_services, mode, **older)

@@ -17,9 +17,7 @@ from psiturk_ng.compat.source import Source, parses, read_source
 from psiturk_ng.domain.findings import Finding, Weight
 
 _LIBRARIES: Final = frozenset({"flask", "itsdangerous", "jinja2", "markupsafe", "sqlalchemy", "werkzeug"})
-_NOT_YET: Final = frozenset(
-    {"psiturk.amt_services", "psiturk.psiturk_shell", "psiturk.services_manager", "psiturk.tasks"}
-)
+_NOT_YET: Final = frozenset({"psiturk.psiturk_shell"})
 
 
 def check_code(folder: Path) -> Iterator[Finding]:
@@ -100,7 +98,7 @@ class _File:
         if module.startswith("psiturk_ng.") or module.partition(".")[0] not in _LIBRARIES | {"psiturk"}:
             return
         if module in _NOT_YET:
-            message = f"{module} can be imported, but recruiting from code comes with a later version."
+            message = f"{module} can be imported, but cannot be used yet."
             yield self._finding(statement.lineno, Weight.DIFFERS, message)
             return
         found = import_module(module)

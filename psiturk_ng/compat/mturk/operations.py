@@ -1,0 +1,59 @@
+"""`MTurkServicesWrapper`: what the shell does, for scripts."""
+
+import secrets
+import string
+from typing import Any
+
+from psiturk_ng.compat.exceptions import PsiturkException
+from psiturk_ng.compat.mturk.counting import Counting
+from psiturk_ng.compat.mturk.paying import Paying
+from psiturk_ng.compat.mturk.responses import answering
+from psiturk_ng.compat.mturk.reviewing import Reviewing
+from psiturk_ng.compat.mturk.services import MTurkServices
+from psiturk_ng.compat.runtime import ProjectNames
+from psiturk_ng.domain.recruiting import Mode
+
+
+class MTurkServicesWrapper(Counting, Reviewing, Paying):
+    """psiTurk's operations, on whichever recruiter the project has; each answers with a response.
+
+    Args:
+        names: the project.
+        config: its settings.
+        web_services: not used.
+        mode: `live`, `sandbox` or `sim`.
+        **older: psiTurk 2's arguments: `sandbox` says the mode.
+    """
+
+    def __init__(
+        self,
+        names: ProjectNames,
+        config: Any = None,
+        web_services: object = None,
+        mode: str = "sandbox",
+        **older: Any,
+    ) -> None:
+        super().__init__(names, "live" if older.get("sandbox") is False else mode)
+        self.config = names.parser if config is None else config
+
+    @property
+    def amt_services(self) -> MTurkServices:
+        """The same, closer to the platform."""
+        return MTurkServices(self._names, mode=self.mode, config=self.config)
+
+    @answering
+    def set_mode(self, mode: str) -> Any:
+        """Choose between `live`, `sandbox` and `sim`."""
+        if mode not in list(Mode):
+            raise PsiturkException(message=f"mode not recognized: {mode}")
+        self.mode = mode
+        return {"success": True}
+
+    @answering
+    def get_mode(self) -> Any:
+        """Tell the mode."""
+        return self.mode
+
+    def random_id_generator(self, size: int = 6, chars: str = string.ascii_uppercase + string.digits) -> str:
+        """Make up an id."""
+        return "".join(secrets.choice(chars) for _ in range(size))
