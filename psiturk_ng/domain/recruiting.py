@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from psiturk_ng.domain.money import Money
 
@@ -14,6 +15,20 @@ class Mode(StrEnum):
     LIVE = "live"
     SANDBOX = "sandbox"
     SIM = "sim"
+
+
+LAB: Final = "lab"
+"""The mode of a visit in the laboratory."""
+
+
+def visit_modes(mode: Mode, *, is_open: bool) -> frozenset[str]:
+    """Name the modes of the visits that count for a recruiter in one mode.
+
+    Args:
+        mode: the recruiter's.
+        is_open: whether people come by themselves: then visits in the laboratory are real ones.
+    """
+    return frozenset({mode, LAB}) if is_open and mode is Mode.LIVE else frozenset({mode})
 
 
 class PostingState(StrEnum):

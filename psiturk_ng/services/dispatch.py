@@ -26,6 +26,7 @@ from psiturk_ng.errors import (
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.claims import CLAIM_TIME, is_void, new_claim
 from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.store import Store, Writing
 from psiturk_ng.store.ledger import LedgerWriter
 
@@ -236,7 +237,7 @@ class Dispatch:
 
     def _fresh(self, entry: Entry) -> Entry:
         with self.store.reading() as reading:
-            return reading.ledger(self.recruiter.name, self.recruiter.mode).entry(entry.entry_id) or entry
+            return ledger_of(self.recruiter, reading).entry(entry.entry_id) or entry
 
     @cached_property
     def _pays(self) -> bool:
@@ -250,7 +251,7 @@ class Dispatch:
         return Fate.DONE if entry.state is EntryState.DONE else Fate.BY_HAND
 
     def _ledger(self, writing: Writing) -> LedgerWriter:
-        return writing.ledger(self.recruiter.name, self.recruiter.mode)
+        return ledger_of(self.recruiter, writing)
 
 
 def _told(entry: Entry) -> str:

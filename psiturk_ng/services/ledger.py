@@ -12,6 +12,7 @@ from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.credit import credit, mark_bonused
 from psiturk_ng.services.dispatch import PAID_FOR
 from psiturk_ng.services.ledger_files import read_numbers, write_by_hand, write_entries
+from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.store import Store, Writing
 
 EVERYTHING = EntryFilter()
@@ -37,7 +38,7 @@ class Ledger:
     def entries(self, only: EntryFilter = EVERYTHING) -> Sequence[Entry]:
         """List entries, oldest first."""
         with self.store.reading() as reading:
-            return list(reading.ledger(self.recruiter.name, self.recruiter.mode).matching(only))
+            return list(ledger_of(self.recruiter, reading).matching(only))
 
     def entry(self, entry_id: int) -> Entry:
         """Show one entry.
@@ -46,7 +47,7 @@ class Ledger:
             NotFound: if there is none of that number.
         """
         with self.store.reading() as reading:
-            found = reading.ledger(self.recruiter.name, self.recruiter.mode).entry(entry_id)
+            found = ledger_of(self.recruiter, reading).entry(entry_id)
         if found is None:
             raise NotFound(
                 f"The ledger of {self.recruiter.name} in {self.recruiter.mode} has no entry {entry_id}."
@@ -102,7 +103,7 @@ class Ledger:
         state = EntryState.DONE if happened else EntryState.FAILED
         with self.store.writing() as writing:
             told = f"{self.by} said so."
-            ledger = writing.ledger(self.recruiter.name, self.recruiter.mode)
+            ledger = ledger_of(self.recruiter, writing)
             if not ledger.resolve(entry, state, now=self.clock(), error=told):
                 raise Conflict(f"Entry {entry_id} is {entry.state}: nothing is in doubt.", "See: ledger show")
             if happened:
@@ -111,7 +112,7 @@ class Ledger:
 
     def _paid(self, entry: Entry) -> Result:
         with self.store.writing() as writing:
-            ledger = writing.ledger(self.recruiter.name, self.recruiter.mode)
+            ledger = ledger_of(self.recruiter, writing)
             is_new = ledger.move(
                 entry.entry_id, now=EntryState.BY_HAND, to=EntryState.PAID_BY_HAND, at=self.clock()
             )

@@ -7,6 +7,7 @@ from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.ledger import EntryFilter, Kind
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.store import Reading
 
 _POSTINGS: Final = frozenset({Kind.POSTING})
@@ -18,7 +19,7 @@ def make_goods_in(reading: Reading, recruiter: Recruiter) -> Mapping[tuple[str, 
     Returns:
         The uniqueid of the earlier pass, by posting and participant.
     """
-    entries = reading.ledger(recruiter.name, recruiter.mode).matching(EntryFilter(kinds=_POSTINGS))
+    entries = ledger_of(recruiter, reading).matching(EntryFilter(kinds=_POSTINGS))
     return {
         (entry.posting_id, entry.participant_id): entry.uniqueid
         for entry in entries

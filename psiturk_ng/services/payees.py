@@ -10,6 +10,7 @@ from psiturk_ng.domain.recruiting import SubmissionState
 from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.mine import is_of, roster_of
 from psiturk_ng.services.sightings import Sighting, Sightings
 from psiturk_ng.store import AssignmentRow, Store
 
@@ -94,11 +95,11 @@ class Payees:
         if selection.submissions:
             return self._named(selection.submissions, all_studies)
         with self.store.reading() as reading:
-            roster = reading.roster(self.recruiter.name, self.recruiter.mode)
+            roster = roster_of(self.recruiter, reading)
             rows = (
                 roster.in_mode(FINISHED) if selection.everything else roster.of_postings(selection.postings)
             )
-        mine = [row for row in rows if row.mode == self.recruiter.mode and not is_debug_posting(row.hitid)]
+        mine = [row for row in rows if is_of(self.recruiter, row) and not is_debug_posting(row.hitid)]
         ready = [row for row in mine if row.status in _CREDITED]
         waiting = [_not_approved(row) for row in mine if row.status in FINISHED - _CREDITED]
         more = self._of_others(selection) if all_studies else ()
@@ -107,7 +108,7 @@ class Payees:
     def _named(self, submissions: Sequence[str], all_studies: bool) -> Found:
         wanted = tuple(dict.fromkeys(submissions))
         with self.store.reading() as reading:
-            rows = reading.roster(self.recruiter.name, self.recruiter.mode).of_submissions(wanted)
+            rows = roster_of(self.recruiter, reading).of_submissions(wanted)
         credited = {row.assignmentid: row for row in rows if row.status in _CREDITED and self._counts(row)}
         seen = Sightings(self.store, self.recruiter, self.clock).of_submissions(
             each for each in wanted if each not in credited
@@ -159,7 +160,7 @@ class Payees:
     def _standing(self) -> Mapping[str, tuple[str, str]]:
         """Tell which submission stands for an assignment, where that is another than its own."""
         with self.store.reading() as reading:
-            seen = reading.roster(self.recruiter.name, self.recruiter.mode).submissions()
+            seen = roster_of(self.recruiter, reading).submissions()
         own = {each.uniqueid for each in seen if each.uniqueid and _is_own(each.uniqueid, each.submission_id)}
         return {
             each.uniqueid: (each.submission_id, each.posting_id)
@@ -168,7 +169,7 @@ class Payees:
         }
 
     def _counts(self, row: AssignmentRow) -> bool:
-        return row.mode == self.recruiter.mode and not is_debug_posting(row.hitid)
+        return is_of(self.recruiter, row) and not is_debug_posting(row.hitid)
 
 
 def _payee(row: AssignmentRow, submission_id: str, posting_id: str, currency: str) -> Payee:

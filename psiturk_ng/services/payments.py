@@ -15,6 +15,7 @@ from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.bonus_files import BonusLine, read_lines
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
+from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.services.payees import Payee, Payees
 from psiturk_ng.services.reconciliation import Reconciliation
 from psiturk_ng.store import Store
@@ -202,5 +203,5 @@ class Payments:
 
     def _history(self) -> History:
         with self.store.reading() as reading:
-            entries = list(reading.ledger(self.recruiter.name, self.recruiter.mode).matching(_BONUSES))
+            entries = list(ledger_of(self.recruiter, reading).matching(_BONUSES))
         return History(entries, self.clock())

@@ -7,6 +7,7 @@ from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.recruiting import Posting, SubmissionState
 from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.mine import roster_of
 from psiturk_ng.store import AssignmentRow, Store
 from psiturk_ng.store.roster import SubmissionRow
 
@@ -88,7 +89,7 @@ class Counts:
             ours: the ids of those that belong to this study.
         """
         with self.store.reading() as reading:
-            roster = reading.roster(self.recruiter.name, self.recruiter.mode)
+            roster = roster_of(self.recruiter, reading)
             rows = [
                 row
                 for row in roster.of_postings(posting.posting_id for posting in postings)

@@ -20,6 +20,7 @@ from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.dispatch import Dispatch
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.errands.postings import detail_of
+from psiturk_ng.services.mine import ledger_of, roster_of
 from psiturk_ng.services.posting_counts import Counts, Matched, OurCount, PostingReport
 from psiturk_ng.store import Store
 
@@ -253,7 +254,7 @@ class Postings:
     @cached_property
     def _listed(self) -> frozenset[str]:
         with self.store.reading() as reading:
-            return reading.roster(self.recruiter.name, self.recruiter.mode).posting_ids()
+            return roster_of(self.recruiter, reading).posting_ids()
 
     def _is_ours(self, posting: Posting) -> bool:
         return posting.study == self.advert.study or posting.posting_id in self._listed
@@ -287,7 +288,7 @@ class Postings:
     def _recent(self, kind: Kind) -> Sequence[Entry]:
         since = self.clock() - RESUMED_WITHIN
         with self.store.reading() as reading:
-            ledger = reading.ledger(self.recruiter.name, self.recruiter.mode)
+            ledger = ledger_of(self.recruiter, reading)
             found = list(ledger.matching(EntryFilter(kinds=frozenset({kind}))))
         return [entry for entry in found if entry.created_at >= since]
 
@@ -309,7 +310,7 @@ class Postings:
 
     def _note(self, posting_id: str, **columns: Any) -> None:
         with self.store.writing() as writing:
-            writing.roster(self.recruiter.name, self.recruiter.mode).change_posting(posting_id, **columns)
+            roster_of(self.recruiter, writing).change_posting(posting_id, **columns)
 
 
 def _attempted(posting_id: str, do: Callable[[str], None]) -> Result:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from psiturk_ng.domain.money import Money
 from psiturk_ng.errors import NotFound
 from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.mine import roster_of
 from psiturk_ng.store import Store
 from psiturk_ng.store.roster import PostingRow
 
@@ -40,7 +41,7 @@ class Prices:
 
     def _noted(self) -> Mapping[str, PostingRow]:
         with self.store.reading() as reading:
-            return reading.roster(self.recruiter.name, self.recruiter.mode).postings()
+            return roster_of(self.recruiter, reading).postings()
 
     def _asked(self, posting_id: str) -> Price:
         offers = self.recruiter.offers

@@ -12,6 +12,7 @@ from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.lost import LostPasses
+from psiturk_ng.services.mine import ledger_of, roster_of
 from psiturk_ng.services.scope import DONE_HERE
 from psiturk_ng.services.sightings import Sighting, Sightings
 from psiturk_ng.store import Store
@@ -119,7 +120,7 @@ class Reconciliation:
     def settle_doubts(self) -> Reconciled:
         """Only look up the entries of the ledger that are in doubt: done before any bulk action."""
         with self.store.reading() as reading:
-            ledger = reading.ledger(self.recruiter.name, self.recruiter.mode)
+            ledger = ledger_of(self.recruiter, reading)
             doubtful = list(ledger.matching(_DOUBTFUL))
         dispatch = dispatch_for(self.store, self.recruiter, "", self.clock)
         return Reconciled(tuple(_doubt(entry, dispatch.certain(entry)) for entry in doubtful), 0)
@@ -183,7 +184,7 @@ class Reconciliation:
 
     def _statuses(self) -> Mapping[str, int]:
         with self.store.reading() as reading:
-            rows = reading.roster(self.recruiter.name, self.recruiter.mode).in_mode(list(Status))
+            rows = roster_of(self.recruiter, reading).in_mode(list(Status))
         return {row.uniqueid: row.status or 0 for row in rows}
 
 

@@ -15,6 +15,7 @@ from psiturk_ng.errors import BadInput, Conflict
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
+from psiturk_ng.services.mine import is_of, ledger_of
 from psiturk_ng.services.prices import Prices
 from psiturk_ng.services.reconciliation import Reconciliation
 from psiturk_ng.services.scope import DONE_HERE, Scope, Scopes
@@ -179,7 +180,7 @@ class Review:
 
     def _settled(self, items: Collection[str]) -> Sequence[Entry]:
         with self.store.reading() as reading:
-            found = reading.ledger(self.recruiter.name, self.recruiter.mode).by_keys(items)
+            found = ledger_of(self.recruiter, reading).by_keys(items)
         return [entry for entry in found.values() if entry.state in SETTLED]
 
     def _item(self, kind: Kind, sighting: Sighting, reason: str, category: str) -> Item:
@@ -213,7 +214,7 @@ class Review:
     def _not_ready(self, row: AssignmentRow, verdicts: Mapping[str, Verdict], insists: bool) -> str:
         if is_debug_posting(row.hitid):
             return "It is a trial run."
-        if row.mode != self.recruiter.mode:
+        if not is_of(self.recruiter, row):
             return f"It was done in mode {row.mode}, not {self.recruiter.mode}."
         if insists:
             return ""

@@ -9,6 +9,7 @@ from psiturk_ng.domain.plans import Excluded, Selection
 from psiturk_ng.domain.status import Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.mine import roster_of
 from psiturk_ng.services.sightings import Sighting, Sightings
 from psiturk_ng.store import AssignmentRow, Store
 
@@ -79,7 +80,7 @@ class Scopes:
     @cached_property
     def _ours(self) -> frozenset[str]:
         with self.store.reading() as reading:
-            listed = reading.roster(self.recruiter.name, self.recruiter.mode).posting_ids()
+            listed = roster_of(self.recruiter, reading).posting_ids()
         return listed | self.sightings.known_postings()
 
     def _everything(self, all_studies: bool) -> frozenset[str]:
@@ -94,7 +95,7 @@ class Scopes:
     def done_here(self) -> Sequence[AssignmentRow]:
         """List the assignments whose task was done and that are not credited; without trial runs."""
         with self.store.reading() as reading:
-            rows = reading.roster(self.recruiter.name, self.recruiter.mode).in_mode(DONE_HERE)
+            rows = roster_of(self.recruiter, reading).in_mode(DONE_HERE)
         return [row for row in rows if not is_debug_posting(row.hitid)]
 
     def _unseen(self, seen: Sequence[Sighting], postings: Collection[str]) -> Iterator[AssignmentRow]:
@@ -106,7 +107,7 @@ class Scopes:
     def _named(self, submissions: Sequence[str]) -> Scope:
         found = self.sightings.of_submissions(submissions)
         with self.store.reading() as reading:
-            rows = reading.roster(self.recruiter.name, self.recruiter.mode).of_submissions(submissions)
+            rows = roster_of(self.recruiter, reading).of_submissions(submissions)
         known = {row.assignmentid for row in rows}
         unseen = [row for row in rows if row.assignmentid not in found and not is_debug_posting(row.hitid)]
         strange = [

@@ -11,6 +11,7 @@ from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.credit import credit
 from psiturk_ng.services.made_good import make_goods_in
+from psiturk_ng.services.mine import roster_of
 from psiturk_ng.store import AssignmentRow, Reading, Store, Writing
 
 _DONE_HERE = (Status.COMPLETED, Status.SUBMITTED)
@@ -79,7 +80,7 @@ class Sightings:
     def known_postings(self) -> frozenset[str]:
         """Name the postings through which people come; without deleted ones and trial runs."""
         with self.store.reading() as reading:
-            roster = reading.roster(self.recruiter.name, self.recruiter.mode)
+            roster = roster_of(self.recruiter, reading)
             posted = roster.postings()
             came_by = {row.hitid for row in roster.in_mode(list(Status)) if not is_debug_posting(row.hitid)}
         deleted = {key for key, row in posted.items() if row.deleted_at is not None}
@@ -93,7 +94,7 @@ class Sightings:
 
     def _matched(self, found: Sequence[Submission]) -> Sequence[Sighting]:
         with self.store.writing() as writing:
-            roster = writing.roster(self.recruiter.name, self.recruiter.mode)
+            roster = roster_of(self.recruiter, writing)
             claimants: dict[str, list[AssignmentRow]] = {}
             for row in roster.of_submissions(each.submission_id for each in found):
                 claimants.setdefault(row.assignmentid, []).append(row)

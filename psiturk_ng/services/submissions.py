@@ -13,6 +13,7 @@ from psiturk_ng.domain.recruiting import SubmissionState
 from psiturk_ng.domain.status import Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.mine import ledger_of, roster_of
 from psiturk_ng.services.sightings import Sighting, Sightings
 from psiturk_ng.store import AssignmentRow, Store
 from psiturk_ng.store.roster import SubmissionRow
@@ -93,7 +94,7 @@ class SubmissionList:
     def known(self) -> Sequence[SubmissionReport]:
         """List what is known here, without asking the platform."""
         with self.store.reading() as reading:
-            roster = reading.roster(self.recruiter.name, self.recruiter.mode)
+            roster = roster_of(self.recruiter, reading)
             rows = {row.uniqueid: row for row in roster.in_mode(list(Status)) if _counts(row)}
             seen = roster.submissions()
         bonuses = self._bonuses()
@@ -118,7 +119,7 @@ class SubmissionList:
     def _unseen(self, seen: Sequence[Sighting], postings: frozenset[str]) -> Sequence[SubmissionReport]:
         shown = {sighting.row.uniqueid for sighting in seen if sighting.row}
         with self.store.reading() as reading:
-            rows = reading.roster(self.recruiter.name, self.recruiter.mode).in_mode(list(Status))
+            rows = roster_of(self.recruiter, reading).in_mode(list(Status))
         bonuses = self._bonuses()
         return [
             _unseen(row, bonuses, self._nothing)
@@ -130,7 +131,7 @@ class SubmissionList:
         """Add up what the ledger says was paid, or is to be paid by hand, for each pass."""
         paid: dict[str, Money] = {}
         with self.store.reading() as reading:
-            for entry in reading.ledger(self.recruiter.name, self.recruiter.mode).matching(_PAID_BONUSES):
+            for entry in ledger_of(self.recruiter, reading).matching(_PAID_BONUSES):
                 paid[pass_of(entry)] = paid.get(pass_of(entry), self._nothing) + entry.amount
         return paid
 

@@ -40,9 +40,9 @@ class Reading:
         """What was meant with money through one recruiter in one mode."""
         return LedgerRows(self.connection, self.tables, recruiter, mode)
 
-    def roster(self, recruiter: str, mode: Mode) -> Roster:
-        """Who took part, and what one recruiter in one mode says of it."""
-        return Roster(self.connection, self.tables, recruiter, mode)
+    def roster(self, recruiter: str, mode: Mode, visits: Collection[str] = ()) -> Roster:
+        """Who took part in visits of some modes, and what one recruiter in one mode says of it."""
+        return Roster(self.connection, self.tables, recruiter, mode, visits)
 
     def of_participant(self, workerid: str) -> Sequence[AssignmentRow]:
         """Find all assignments of a participant, oldest first."""
@@ -123,9 +123,9 @@ class Writing(Reading):
         """The same, to be added to."""
         return LedgerWriter(self.connection, self.tables, recruiter, mode)
 
-    def roster(self, recruiter: str, mode: Mode) -> RosterWriter:
+    def roster(self, recruiter: str, mode: Mode, visits: Collection[str] = ()) -> RosterWriter:
         """The same, to be added to."""
-        return RosterWriter(self.connection, self.tables, recruiter, mode)
+        return RosterWriter(self.connection, self.tables, recruiter, mode, visits)
 
     def lock_allocation(self) -> None:
         """Wait until no other transaction is giving a cell away, and keep others waiting until we end.

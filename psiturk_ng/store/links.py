@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from psiturk_ng.domain.links import LinkPass, LinkPosting
 from psiturk_ng.domain.money import Money
-from psiturk_ng.domain.recruiting import Mode, Outcome
+from psiturk_ng.domain.recruiting import Mode, Outcome, visit_modes
 from psiturk_ng.domain.status import MAY_FOLLOW, Status
 from psiturk_ng.store.arrivals import Arrivals
 from psiturk_ng.store.assignments import Reading
@@ -33,6 +33,7 @@ class Links:
         self._tables = tables
         self._links = tables.links
         self._mode = mode
+        self._visits = sorted(visit_modes(Mode(mode), is_open=True) if mode in list(Mode) else {mode})
 
     def add(self, posting: LinkPosting) -> None:
         """Keep a posting; one of the same id stays as it was."""
@@ -81,7 +82,7 @@ class Links:
             )
             .join_from(table, entries, entries.c.uniqueid == table.c.uniqueid)
             .join(codes, codes.c.uniqueid == table.c.uniqueid, isouter=True)
-            .where(entries.c.recruiter == "link", table.c.mode == self._mode, clause)
+            .where(entries.c.recruiter == "link", table.c.mode.in_(self._visits), clause)
             .order_by(table.c.beginhit, table.c.uniqueid)
         )
         return [_pass(row) for row in self._connection.execute(query).mappings()]

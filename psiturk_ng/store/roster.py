@@ -80,19 +80,28 @@ class Roster:
         tables: the project's.
         recruiter: whose postings and submissions.
         mode: in which world.
+        visits: modes of the visits that count there; without them, that mode alone.
     """
 
-    def __init__(self, connection: sa.Connection, tables: Tables, recruiter: str, mode: Mode) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        tables: Tables,
+        recruiter: str,
+        mode: Mode,
+        visits: Collection[str] = (),
+    ) -> None:
         self._connection = connection
         self._tables = tables
         self._recruiter = recruiter
         self._mode = mode
+        self._visits = sorted(visits or {mode})
 
     def in_mode(self, statuses: Collection[int]) -> Sequence[AssignmentRow]:
         """Find the assignments of this mode and recruiter with one of these statuses, oldest first."""
         table = self._tables.assignments
         return list(
-            self._assignments(table.c.mode == self._mode, table.c.status.in_(list(map(int, statuses))))
+            self._assignments(table.c.mode.in_(self._visits), table.c.status.in_(list(map(int, statuses))))
         )
 
     def of_postings(self, postings: Iterable[str]) -> Sequence[AssignmentRow]:

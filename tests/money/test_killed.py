@@ -12,7 +12,7 @@ from tests.money.study import Study
 
 pytestmark = pytest.mark.mturk
 
-PEOPLE, KILLS, LINES = (200, 50, 16) if IS_LONG else (16, 4, 12)
+PEOPLE, KILLS, LINES = (200, 50, 12) if IS_LONG else (16, 4, 12)
 TROUBLE = {"lose_answer": 0.1, "fail": 0.05, "fail_after": 0.05, "throttle": 0.03}
 WAITS = ({"seconds": 0.0}, {"minutes": 1.0}, {"hours": 25.0})
 

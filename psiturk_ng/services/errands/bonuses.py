@@ -8,6 +8,7 @@ from psiturk_ng.domain.recruiting import Ability, Bonus, PaidBonus, Submission, 
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.credit import mark_bonused
 from psiturk_ng.services.dispatch import Done
+from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.store import Store, Writing
 
 
@@ -57,7 +58,7 @@ class BonusErrand:
         if any(each.reference for each in shown):
             return any(each.reference == entry.reference for each in shown)
         with self.store.reading() as reading:
-            ledger = reading.ledger(self.recruiter.name, self.recruiter.mode)
+            ledger = ledger_of(self.recruiter, reading)
             paid = [
                 each
                 for each in ledger.of_submissions({Kind.BONUS}, [entry.submission_id])

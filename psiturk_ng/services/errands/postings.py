@@ -11,6 +11,7 @@ from psiturk_ng.domain.recruiting import Posting, PostingRequest
 from psiturk_ng.errors import OutcomeUnknown
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.dispatch import Done
+from psiturk_ng.services.mine import roster_of
 from psiturk_ng.store import Writing
 from psiturk_ng.store.roster import PostingRow
 
@@ -62,7 +63,7 @@ class PostingErrand:
                 created_at=posting.created_at,
                 expires_at=posting.expires_at,
             )
-            writing.roster(self.recruiter.name, self.recruiter.mode).add_posting(row)
+            roster_of(self.recruiter, writing).add_posting(row)
 
         return Done({"posting_id": posting.posting_id}, note)
 
@@ -128,7 +129,7 @@ class TimeErrand:
 
 
 def _change(recruiter: Recruiter, writing: Writing, posting: Posting) -> None:
-    roster = writing.roster(recruiter.name, recruiter.mode)
+    roster = roster_of(recruiter, writing)
     roster.change_posting(
         posting.posting_id, places=posting.places, expires_at=posting.expires_at, ended_at=None
     )

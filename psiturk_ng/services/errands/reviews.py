@@ -11,6 +11,7 @@ from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock
 from psiturk_ng.services.credit import credit
 from psiturk_ng.services.dispatch import Done
+from psiturk_ng.services.mine import roster_of
 from psiturk_ng.store import Store, Writing
 
 _GOALS: Final = {
@@ -60,7 +61,7 @@ class ReviewErrand:
         return Done(note=self._note) if found.state is _GOALS[entry.kind] else None
 
     def _note(self, writing: Writing, entry: Entry) -> None:
-        roster = writing.roster(self.recruiter.name, self.recruiter.mode)
+        roster = roster_of(self.recruiter, writing)
         state = _GOALS[entry.kind]
         roster.change_state(entry.submission_id, entry.participant_id, state, self.clock())
         if state is SubmissionState.APPROVED and entry.uniqueid:
