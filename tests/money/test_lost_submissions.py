@@ -60,6 +60,20 @@ def test_nobody_who_finished_stays_unpaid(study: Study) -> None:
     assert study.desk.reconciliation.run().open == ()
 
 
+def test_the_page_of_such_a_posting_only_hands_in(study: Study) -> None:
+    """Whoever accepts it sees the last page of the study, with the id of the new assignment."""
+    study.take_part(study.posting(1), "AANN", submits=False)
+    make_goods = study.desk.make_goods
+    (made,) = make_goods.carry_out(make_goods.plan())
+    assert study.market.workers.open_hits("AOTHER") == []
+    work = study.market.workers.accept(made.posting_id, "AANN")
+    ids = {"hitId": made.posting_id, "assignmentId": work.assignment_id, "workerId": "AANN", "mode": "sim"}
+    page = study.project.app().test_client().get("/pub", query_string=ids)
+    assert page.status_code == 200
+    assert f'name="assignmentId" value="{work.assignment_id}"' in page.text
+    assert "/mturk/externalSubmit" in page.text
+
+
 def test_a_submission_that_arrives_after_all_is_paid_once(study: Study) -> None:
     """Where both the own submission and the one in its place are handed in, one of them is approved."""
     posting = study.posting(1)

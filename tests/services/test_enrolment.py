@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from psiturk_ng.domain.entry import AdPage
 from psiturk_ng.domain.identity import Visit
+from psiturk_ng.domain.ledger import Intent, Kind
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import ConfigError, EntryRefused, ProjectCodeError
 from psiturk_ng.services.completion import Completion
 from psiturk_ng.services.datastrings import Datastrings
@@ -171,3 +176,30 @@ def test_a_bad_conditions_json_stops_the_start(tmp_path: Path, text: str) -> Non
     (tmp_path / "conditions.json").write_text(text, "utf-8")
     with pytest.raises(ConfigError):
         Design(tmp_path, 1, 1)
+
+
+def test_who_came_to_be_paid_for_an_earlier_pass_only_hands_in(
+    make_enrolment: MakeEnrolment, store: Store, clock: FrozenClock
+) -> None:
+    """By the posting that was made for them; by any other they took part already."""
+    enrolment = make_enrolment()
+    first = visit(mode="sim")
+    enter(enrolment, first)
+    with store.writing() as writing:
+        writing.advance(first.uniqueid, Status.COMPLETED, allowed_from=[Status.ALLOCATED])
+        intent = Intent(
+            kind=Kind.POSTING,
+            key="k",
+            amount=Money(100),
+            fee=Money(20),
+            batch="b",
+            posting_id="MADE",
+            participant_id=first.participant,
+            uniqueid=first.uniqueid,
+        )
+        writing.ledger("mturk", Mode.SIM).intend([intent], by="ada", now=clock())
+    assert enrolment.advertise(visit(first.participant, "sim", "MADE")) is AdPage.SUBMIT
+    with pytest.raises(EntryRefused, match="already_did_exp_hit"):
+        enrolment.advertise(visit(first.participant, "sim", "ANOTHER"))
+    assert enrolment.advertise(visit(first.participant, "sandbox", "MADE")) is AdPage.AD
+    assert enrolment.advertise(visit(mode="sim", posting="MADE")) is AdPage.AD
