@@ -41,7 +41,8 @@ TABLE_MEANINGS = {
     "psiturk_record": "Trials and events, one row each, in order of arrival.",
     "psiturk_set_aside": "What a newer version took the place of. Never shown, never thrown away.",
     "psiturk_head": "Answers and the other keys of each document.",
-    "psiturk_ledger": "What was meant with money, one row per intent, and what came of it.",
+    "psiturk_ledger": "What was meant with money, one row per intent, and what came of it: "
+    "see [States and money](../explanation/money.md).",
     "psiturk_posting": "Offers that were made from here.",
     "psiturk_submission": "What platforms say of each participant's pass, apart from what we saw.",
     "psiturk_link": "Offers that are addresses: the postings of the recruiter `link`.",

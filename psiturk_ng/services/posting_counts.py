@@ -90,15 +90,16 @@ class Counts:
         """
         with self.store.reading() as reading:
             roster = roster_of(self.recruiter, reading)
-            rows = [
-                row
-                for row in roster.of_postings(posting.posting_id for posting in postings)
-                if not is_debug_posting(row.hitid)
-            ]
-            seen = roster.submissions()
+            rows: dict[str, list[AssignmentRow]] = {}
+            for row in roster.of_postings(posting.posting_id for posting in postings):
+                if not is_debug_posting(row.hitid):
+                    rows.setdefault(row.hitid, []).append(row)
+            seen: dict[str, list[SubmissionRow]] = {}
+            for each in roster.submissions():
+                seen.setdefault(each.posting_id, []).append(each)
         for posting in postings:
-            mine = [row for row in rows if row.hitid == posting.posting_id]
-            theirs = [each for each in seen if each.posting_id == posting.posting_id]
+            mine = rows.get(posting.posting_id, [])
+            theirs = seen.get(posting.posting_id, [])
             yield PostingReport(
                 posting=posting,
                 is_ours=posting.posting_id in ours,

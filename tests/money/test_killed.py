@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -12,12 +13,15 @@ from tests.money.study import Study
 
 pytestmark = pytest.mark.mturk
 
-PEOPLE, KILLS, LINES = (200, 50, 12) if IS_LONG else (16, 4, 12)
+PEOPLE, KILLS, LINES = (200, 50, 7) if IS_LONG else (16, 4, 12)
 TROUBLE = {"lose_answer": 0.1, "fail": 0.05, "fail_after": 0.05, "throttle": 0.03}
 WAITS = ({"seconds": 0.0}, {"minutes": 1.0}, {"hours": 25.0})
 
 
-def check_that_both_sides_agree(study: Study) -> None:
+Figures = Callable[[str, object], None]
+
+
+def check_that_both_sides_agree(study: Study) -> str:
     """Every entry is done, and what the ledger says was spent is gone from the balance, to the cent."""
     entries = study.desk.ledger.entries()
     assert {entry.state for entry in entries} == {EntryState.DONE}
@@ -27,9 +31,12 @@ def check_that_both_sides_agree(study: Study) -> None:
     assert sorted((entry.submission_id, entry.amount.minor) for entry in paying) == sorted(
         (submission, cents) for _, submission, cents in study.payments()
     )
+    doubts = sum(entry.was_in_doubt for entry in entries)
+    sent = sum(entry.attempts for entry in entries)
+    return f"{len(paying)} payments of {spent} with fees, each once; sent {sent} times, {doubts} in doubt"
 
 
-def test_everybody_is_paid_exactly_once(study: Study) -> None:
+def test_everybody_is_paid_exactly_once(study: Study, record_property: Figures) -> None:
     """Killed many times in a bulk, with lost answers, and gone on with at once, a minute or a day later."""
     rng = random.Random(20)
     submissions = study.crowd(PEOPLE)
@@ -45,7 +52,8 @@ def test_everybody_is_paid_exactly_once(study: Study) -> None:
     paid = Counter((kind, submission) for kind, submission, _ in study.payments())
     assert paid == {(kind, each): 1 for each in submissions for kind in ("reward", "bonus")}
     assert [study.status(each) for each in submissions] == [7] * PEOPLE
-    check_that_both_sides_agree(study)
+    told = check_that_both_sides_agree(study)
+    record_property("figures", f"{PEOPLE} people, killed {kills} times: {told}")
     assert study.desk.reconciliation.run().findings == ()
 
 
@@ -67,7 +75,7 @@ def test_an_offer_is_made_once(study: Study, wait: dict[str, float]) -> None:
     assert {entry.posting_id for entry in entries} == {report.posting.posting_id for report in shown}
 
 
-def test_two_at_once_pay_once(study: Study) -> None:
+def test_two_at_once_pay_once(study: Study, record_property: Figures) -> None:
     """Both succeed in the end, and nobody has two bonuses."""
     submissions = study.crowd(PEOPLE if IS_LONG else 12)
     study.approve()
@@ -81,4 +89,4 @@ def test_two_at_once_pay_once(study: Study) -> None:
     study.market.control("faults", {})
     paid = Counter(submission for kind, submission, _ in study.payments() if kind == "bonus")
     assert paid == dict.fromkeys(submissions, 1)
-    check_that_both_sides_agree(study)
+    record_property("figures", f"two processes at once: {check_that_both_sides_agree(study)}")

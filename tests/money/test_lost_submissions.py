@@ -1,6 +1,7 @@
 """Final submissions that never arrive: who finished is paid all the same, and nobody twice."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -29,7 +30,9 @@ def take_up(study: Study, posting_ids: dict[str, str]) -> None:
         study.market.workers.submit(work.assignment_id, {"outcome": "complete"}, worker)
 
 
-def test_nobody_who_finished_stays_unpaid(study: Study) -> None:
+def test_nobody_who_finished_stays_unpaid(
+    study: Study, record_property: Callable[[str, object], None]
+) -> None:
     """A fifth of the final submissions are dropped; each of these people gets a posting of their own."""
     rng = random.Random(3)
     made = study.post(PEOPLE)
@@ -56,6 +59,7 @@ def test_nobody_who_finished_stays_unpaid(study: Study) -> None:
     assert study.approve() == study.bonus() == []
     earned = [study.market.workers.earnings(f"A{n:04}").total.minor for n in range(PEOPLE)]
     assert earned == [150] * PEOPLE
+    record_property("figures", f"{PEOPLE} finished, {len(lost)} final submissions lost, {PEOPLE} paid once")
     assert {study.status_of(f"A{n:04}") for n in range(PEOPLE)} == {7}
     assert study.desk.reconciliation.run().open == ()
 
