@@ -200,7 +200,13 @@ class Bonuses(Protocol):
         """Pay what was prepared."""
 
     def paid_for(self, submission: Submission) -> Sequence[PaidBonus]:
-        """Show the bonuses paid for one submission to its participant."""
+        """Show the bonuses paid for one submission to its participant, those under way too.
+
+        Must be certain: whoever asks pays what it does not show.
+
+        Raises:
+            OutcomeUnknown: if that cannot be told now.
+        """
 
 
 class People(Protocol):

@@ -80,11 +80,13 @@ class SubmissionList:
             RecruiterUnavailable: if the platform cannot be asked.
         """
         sightings = Sightings(self.store, self.recruiter, self.clock)
-        wanted = frozenset(postings) or self._postings(sightings, all_studies)
+        ours = sightings.known_postings()
+        everything = self._all_postings() if all_studies else ours
+        wanted = frozenset(postings) or everything
         seen = [
             sighting
             for sighting in sightings.of_postings(wanted, states)
-            if (all_studies or sighting.row or sighting.submission.posting_id in self._ours(sightings))
+            if (all_studies or sighting.row or sighting.submission.posting_id in ours)
             and not is_debug_posting(sighting.submission.posting_id)
         ]
         unseen = () if states else self._unseen(seen, frozenset(postings))
@@ -108,13 +110,8 @@ class SubmissionList:
     def _nothing(self) -> Money:
         return Money(0, self.recruiter.currency)
 
-    def _postings(self, sightings: Sightings, all_studies: bool) -> frozenset[str]:
-        if not all_studies:
-            return sightings.known_postings()
+    def _all_postings(self) -> frozenset[str]:
         return frozenset(posting.posting_id for posting in self.recruiter.offers.all())
-
-    def _ours(self, sightings: Sightings) -> frozenset[str]:
-        return sightings.known_postings()
 
     def _unseen(self, seen: Sequence[Sighting], postings: frozenset[str]) -> Sequence[SubmissionReport]:
         shown = {sighting.row.uniqueid for sighting in seen if sighting.row}
