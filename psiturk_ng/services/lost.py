@@ -9,7 +9,7 @@ from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.made_good import make_goods_in
 from psiturk_ng.services.scope import Scopes
-from psiturk_ng.services.sightings import Sighting, Sightings
+from psiturk_ng.services.sightings import Look, Sightings
 from psiturk_ng.store import AssignmentRow, Store
 
 STILL_COMING: Final = timedelta(minutes=5)
@@ -53,18 +53,20 @@ class LostPasses:
         """
         sightings = Sightings(self.store, self.recruiter, self.clock)
         postings = {row.hitid for row in Scopes(self.store, self.recruiter, self.clock).done_here()}
-        return list(self.among(sightings.of_postings(postings | set(self._offered().values()))))
+        return list(self.among(sightings.look_at(postings | set(self._offered().values()))))
 
-    def among(self, seen: Sequence[Sighting]) -> Iterator[Lost]:
+    def among(self, look: Look) -> Iterator[Lost]:
         """List those who finished and are not among what the platform shows.
 
+        Who came by a posting that the platform does not show may have been paid: nothing is known of them.
+
         Args:
-            seen: everything that it shows of this study's postings.
+            look: at all of this study's postings.
         """
-        shown = {sighting.row.uniqueid for sighting in seen if sighting.row}
+        shown = {sighting.row.uniqueid for sighting in look.seen if sighting.row}
         offered = self._offered()
         for row in Scopes(self.store, self.recruiter, self.clock).done_here():
-            if row.uniqueid not in shown:
+            if row.uniqueid not in shown and row.hitid not in look.unread:
                 yield Lost(row, offered.get(row.uniqueid, ""), self._may_come(row))
 
     def _offered(self) -> Mapping[str, str]:

@@ -147,7 +147,7 @@ class Payees:
     def _of_others(self, selection: Selection) -> Iterator[Payee]:
         postings = selection.postings or [posting.posting_id for posting in self.recruiter.offers.all()]
         sightings = Sightings(self.store, self.recruiter, self.clock)
-        for sighting in sightings.of_postings(postings, {SubmissionState.APPROVED}):
+        for sighting in sightings.look_at(postings, {SubmissionState.APPROVED}).seen:
             if sighting.row is None and not sighting.others:
                 yield _stranger(sighting)
 

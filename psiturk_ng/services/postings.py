@@ -22,6 +22,7 @@ from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.errands.postings import detail_of
 from psiturk_ng.services.mine import ledger_of, roster_of
 from psiturk_ng.services.posting_counts import Counts, Matched, OurCount, PostingReport
+from psiturk_ng.services.sightings import Sightings
 from psiturk_ng.store import Store
 
 __all__ = ["Advert", "Matched", "OurCount", "PostingReport", "Postings", "Show"]
@@ -218,6 +219,8 @@ class Postings:
         """Remove postings that are over and reviewed; what we know of them stays here."""
 
         def remove(posting_id: str) -> None:
+            # Afterwards nobody can be asked what became of its submissions.
+            Sightings(self.store, self.recruiter, self.clock).look_at([posting_id])
             self.recruiter.offers.delete(posting_id)
             self._note(posting_id, deleted_at=self.clock())
 

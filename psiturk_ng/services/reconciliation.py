@@ -1,5 +1,6 @@
 """Bringing both sides to one truth: what we saw, what we meant to pay, and what the platform says."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,9 +14,9 @@ from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.lost import LostPasses
 from psiturk_ng.services.mine import ledger_of, roster_of
-from psiturk_ng.services.scope import DONE_HERE
-from psiturk_ng.services.sightings import Sighting, Sightings
-from psiturk_ng.store import Store
+from psiturk_ng.services.scope import DONE_HERE, Scopes
+from psiturk_ng.services.sightings import Look, Sighting, Sightings
+from psiturk_ng.store import AssignmentRow, Store
 
 _DOUBTFUL: Final = EntryFilter(states=IN_DOUBT)
 _PAID: Final = frozenset({Status.CREDITED, Status.BONUSED})
@@ -109,13 +110,14 @@ class Reconciliation:
         doubts = self.settle_doubts()
         sightings = Sightings(self.store, self.recruiter, self.clock)
         before = self._statuses()
-        seen = sightings.of_postings(sightings.known_postings())
+        look = sightings.look_at(sightings.known_postings() | self._postings_done_here())
         findings = [
             *doubts.findings,
-            *self._lost(seen),
-            *(finding for sighting in seen for finding in self._about(sighting, before)),
+            *self._unread(look),
+            *self._lost(look),
+            *(finding for sighting in look.seen for finding in self._about(sighting, before)),
         ]
-        return Reconciled(tuple(findings), len(seen))
+        return Reconciled(tuple(findings), len(look.seen))
 
     def settle_doubts(self) -> Reconciled:
         """Only look up the entries of the ledger that are in doubt: done before any bulk action."""
@@ -125,8 +127,19 @@ class Reconciliation:
         dispatch = dispatch_for(self.store, self.recruiter, "", self.clock)
         return Reconciled(tuple(_doubt(entry, dispatch.certain(entry)) for entry in doubtful), 0)
 
-    def _lost(self, seen: Sequence[Sighting]) -> Iterator[Finding]:
-        for lost in LostPasses(self.store, self.recruiter, self.clock).among(seen):
+    def _unread(self, look: Look) -> Iterator[Finding]:
+        done = Counter(row.hitid for row in self._done_here() if row.hitid in look.unread)
+        for posting_id, number in sorted(done.items()):
+            yield Finding(
+                kind=FindingKind.FINISHED_HERE_UNKNOWN_THERE,
+                sentence=f"{number} finished by the posting {posting_id}, which the platform does not show.",
+                is_settled=True,
+                hint="Whether they were paid cannot be told from here.",
+                posting_id=posting_id,
+            )
+
+    def _lost(self, look: Look) -> Iterator[Finding]:
+        for lost in LostPasses(self.store, self.recruiter, self.clock).among(look):
             hint = "Offer them a posting of their own in its place: reconcile --make-good"
             if lost.offered:
                 hint = f"The posting {lost.offered} was made for them in its place."
@@ -181,6 +194,12 @@ class Reconciliation:
                 f"{found.submission_id} is credited here, and the platform still waits for a decision.",
                 hint="Approve it by its id.",
             )
+
+    def _done_here(self) -> Sequence[AssignmentRow]:
+        return Scopes(self.store, self.recruiter, self.clock).done_here()
+
+    def _postings_done_here(self) -> frozenset[str]:
+        return frozenset(row.hitid for row in self._done_here())
 
     def _statuses(self) -> Mapping[str, int]:
         with self.store.reading() as reading:

@@ -69,8 +69,8 @@ class Scopes:
                 for posting in selection.postings
                 if posting not in postings
             ]
-        seen = self.sightings.of_postings(postings)
-        return Scope(seen, list(self._unseen(seen, postings)), strange)
+        look = self.sightings.look_at(postings)
+        return Scope(look.seen, list(self._unseen(look.seen, postings)), strange)
 
     @cached_property
     def sightings(self) -> Sightings:

@@ -1,6 +1,6 @@
 """Reading what a platform says of submissions, and matching it with the assignments that we saw."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from psiturk_ng.domain.identity import is_debug_posting
@@ -34,6 +34,20 @@ class Sighting:
     is_make_good: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What postings showed.
+
+    Args:
+        seen: their submissions.
+        unread: postings that the platform does not show: deleted, forgotten, or of another account.
+            Nothing follows from what it does not show of them.
+    """
+
+    seen: Sequence[Sighting]
+    unread: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Sightings:
     """Looks at the submissions of one recruiter in one mode, and notes what it sees.
@@ -50,15 +64,27 @@ class Sightings:
     recruiter: Recruiter
     clock: Clock = system_clock
 
-    def of_postings(
-        self, postings: Iterable[str], states: Collection[SubmissionState] = ()
-    ) -> Sequence[Sighting]:
-        """Look at what came in through postings; one that the platform does not know shows nothing.
+    def look_at(self, postings: Iterable[str], states: Collection[SubmissionState] = ()) -> Look:
+        """Look at what came in through postings.
+
+        Args:
+            postings: which.
+            states: only submissions in these; all if empty.
 
         Raises:
             RecruiterUnavailable: if the platform cannot be read.
         """
-        return self._matched([each for one in sorted(set(postings)) for each in self._listed(one, states)])
+        deleted = self._deleted()
+        unread, found = set(), list[Submission]()
+        for posting_id in sorted(set(postings)):
+            try:
+                if posting_id in deleted:
+                    unread.add(posting_id)
+                else:
+                    found += self.recruiter.submissions.of_posting(posting_id, states)
+            except NotFound:
+                unread.add(posting_id)
+        return Look(self._matched(found), frozenset(unread))
 
     def of_submissions(self, submissions: Iterable[str]) -> Mapping[str, Sighting]:
         """Look at single submissions.
@@ -83,14 +109,12 @@ class Sightings:
             roster = roster_of(self.recruiter, reading)
             posted = roster.postings()
             came_by = {row.hitid for row in roster.in_mode(list(Status)) if not is_debug_posting(row.hitid)}
-        deleted = {key for key, row in posted.items() if row.deleted_at is not None}
-        return frozenset((came_by | set(posted)) - deleted)
+        return frozenset((came_by | set(posted)) - self._deleted())
 
-    def _listed(self, posting_id: str, states: Collection[SubmissionState]) -> Iterator[Submission]:
-        try:
-            yield from self.recruiter.submissions.of_posting(posting_id, states)
-        except NotFound:
-            return
+    def _deleted(self) -> frozenset[str]:
+        with self.store.reading() as reading:
+            posted = roster_of(self.recruiter, reading).postings()
+        return frozenset(key for key, row in posted.items() if row.deleted_at is not None)
 
     def _matched(self, found: Sequence[Submission]) -> Sequence[Sighting]:
         with self.store.writing() as writing:

@@ -85,7 +85,7 @@ class SubmissionList:
         wanted = frozenset(postings) or everything
         seen = [
             sighting
-            for sighting in sightings.of_postings(wanted, states)
+            for sighting in sightings.look_at(wanted, states).seen
             if (all_studies or sighting.row or sighting.submission.posting_id in ours)
             and not is_debug_posting(sighting.submission.posting_id)
         ]

@@ -108,3 +108,14 @@ def test_one_that_may_still_arrive_is_waited_for(study: Study) -> None:
     found = study.desk.reconciliation.run()
     assert found.open == ()
     assert [each.kind for each in found.findings] == [FindingKind.FINISHED_HERE_UNKNOWN_THERE]
+
+
+def test_nothing_follows_from_a_posting_that_the_platform_does_not_show(study: Study) -> None:
+    """It may be of another account, or long gone and paid: nobody is offered anything in its place."""
+    study.enter("3ELSEWHERE", "3ANY", "AANN")
+    assert study.desk.make_goods.plan().items == ()
+    found = study.desk.reconciliation.run()
+    assert found.open == ()
+    assert [each.sentence for each in found.findings] == [
+        "1 finished by the posting 3ELSEWHERE, which the platform does not show."
+    ]

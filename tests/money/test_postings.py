@@ -173,3 +173,12 @@ def test_an_offer_is_ended_reviewed_and_deleted(study: Study) -> None:
 def row_state(report: Any) -> str:
     """What the platform last said."""
     return str(report.state)
+
+
+def test_a_last_look_is_taken_before_a_posting_is_deleted(study: Study) -> None:
+    """What was approved on the platform's site is credited; afterwards it could not be asked any more."""
+    posting = study.posting(1)
+    submission = study.take_part(posting, "AANN")
+    study.market.client.approve_assignment(AssignmentId=submission)
+    assert count_fates(study.desk.postings.delete([posting])) == {Fate.DONE: 1}
+    assert study.status(submission) == 5
