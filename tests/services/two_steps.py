@@ -118,6 +118,11 @@ class Desk:
         """Pay, and give what became of each."""
         return [result.fate for result in self.pay(*names)]
 
+    def is_meant(self, name: str) -> bool:
+        """Whether there is an entry for it."""
+        with self.store.reading() as reading:
+            return any(reading.ledger("steps", Mode.SIM).of_submissions({Kind.BONUS}, [name]))
+
     def entry(self, name: str) -> Entry:
         """The entry of one bonus."""
         with self.store.reading() as reading:
