@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.integrity import Verdict
-from psiturk_ng.domain.ledger import SETTLED, Entry, Intent, Kind, key_of
+from psiturk_ng.domain.ledger import SETTLED, Entry, EntryState, Intent, Kind, key_of
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
 from psiturk_ng.domain.recruiting import Ability, SubmissionState
@@ -162,6 +162,9 @@ class Review:
             else:
                 items[item.key] = item
         for entry in self._settled(items):
+            if entry.submission_id == items[entry.key].submission_id:
+                self._reopen(entry)
+                continue
             item = items.pop(entry.key)
             already.append(
                 _of(item, f"Entry {entry.entry_id} of the ledger did that for {entry.submission_id}.")
@@ -177,6 +180,14 @@ class Review:
             balance=self.recruiter.balance(),
             batch=token_hex(8),
         )
+
+    def _reopen(self, entry: Entry) -> None:
+        """Take back that something was done: the platform, which decides once, still waits for it."""
+        told = "The platform says that it was not done."
+        with self.store.writing() as writing:
+            ledger_of(self.recruiter, writing).move(
+                entry.entry_id, now=entry.state, to=EntryState.FAILED, at=self.clock(), error=told
+            )
 
     def _settled(self, items: Collection[str]) -> Sequence[Entry]:
         with self.store.reading() as reading:

@@ -183,7 +183,7 @@ class LedgerWriter(LedgerRows):
         return self._change(same, state=state, settled_at=now, **columns)
 
     def move(self, entry_id: int, *, now: EntryState, to: EntryState, at: datetime, **columns: Any) -> bool:
-        """Set the state of an entry that is in another state now and has never been sent.
+        """Set the state of an entry that is in another state now.
 
         Returns:
             Whether it was set.

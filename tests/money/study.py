@@ -167,3 +167,15 @@ class Study:
         """Pay everybody's bonus."""
         payments = self.desk.payments
         return list(payments.carry_out(payments.plan_bonus(EVERYBODY, amount=amount, reason=reason)))
+
+
+def die_while_sending(study: Study, result: Result) -> None:
+    """Leave an entry as a process does that is killed after asking the platform and before noting more."""
+    ledger = study.project.store.tables.ledger
+    gone = {
+        "state": "sending",
+        "claimed_by": "gone",
+        "claimed_until": study.desk.clock() - timedelta(hours=1),
+    }
+    with study.project.store.writing() as writing:
+        writing.connection.execute(sa.update(ledger).where(ledger.c.id == result.entry_id).values(**gone))

@@ -5,26 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from psiturk_ng.domain.ledger import EntryState, Fate
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Result, count_fates
 from psiturk_ng.errors import Conflict
 from psiturk_ng.services.postings import Show
-from tests.money.study import Study
+from tests.money.study import Study, die_while_sending
 
 pytestmark = pytest.mark.mturk
 
 HOUR = timedelta(hours=1)
-
-
-def die_while_sending(study: Study, result: Result) -> None:
-    """Leave an entry as a process does that is killed after asking the platform and before noting more."""
-    ledger = study.project.store.tables.ledger
-    gone = {"state": "sending", "claimed_by": "gone", "claimed_until": study.desk.clock() - HOUR}
-    with study.project.store.writing() as writing:
-        writing.connection.execute(sa.update(ledger).where(ledger.c.id == result.entry_id).values(**gone))
 
 
 def add(study: Study, posting_id: str, places: int) -> Result:

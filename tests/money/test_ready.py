@@ -8,7 +8,8 @@ from psiturk_ng.domain.plans import Plan, Selection, count_fates
 from psiturk_ng.domain.recruiting import SubmissionState
 from psiturk_ng.errors import BadInput
 from psiturk_ng.services.payments import BonusLine
-from tests.money.study import EVERYBODY, Study
+from psiturk_ng.services.reconciliation import FindingKind
+from tests.money.study import EVERYBODY, Study, die_while_sending
 
 pytestmark = pytest.mark.mturk
 
@@ -185,3 +186,23 @@ def test_a_refusal_is_said_in_the_platforms_words(study: Study) -> None:
     assert result.sentence.startswith("Mechanical Turk refused:")
     (entry,) = [entry for entry in study.desk.ledger.entries() if entry.kind is Kind.APPROVE]
     assert entry.error == result.sentence
+
+
+def test_a_person_who_was_wrong_about_an_approval_can_make_it(study: Study) -> None:
+    """The ledger says done, and the platform still waits: reconcile tells, and approving by id does it."""
+    (submission,) = study.crowd(1)
+    study.market.control("faults", {"fail": 1, "operations": ["ApproveAssignment"]})
+    (failed,) = study.approve()
+    study.market.control("faults", {})
+    die_while_sending(study, failed)
+    study.market.control("faults", {"fail": 1, "operations": ["GetAssignment"]})
+    assert not study.desk.reconciliation.settle_doubts().is_certain
+    study.market.control("faults", {})
+    assert failed.entry_id is not None
+    study.desk.ledger.settle(failed.entry_id, happened=True)
+    (finding,) = study.desk.reconciliation.run().open
+    assert finding.kind is FindingKind.DISAGREES
+    assert finding.hint == "Approve it by its id."
+    review = study.desk.review
+    assert count_fates(review.carry_out(review.plan_approve(study.named(submission)))) == {Fate.DONE: 1}
+    assert study.payments() == [("reward", submission, 100)]
