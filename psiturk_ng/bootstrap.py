@@ -347,17 +347,6 @@ class Project:
         except ConfigError:
             return ""
 
-    def landing_url(self, mode: Mode) -> str:
-        """Tell the address of the study's page, with the mode in it; in `sim` one on this machine.
-
-        Raises:
-            ConfigError: if the settings do not say where participants reach the study.
-        """
-        from psiturk_ng.config.ad_url import landing_url_in
-        from psiturk_ng.supervisor.settings import base_url
-
-        return landing_url_in(mode, self.settings.hit, base_url(self.settings.server))
-
     def app(self) -> "Flask":
         """Give the web application, built at the first call.
 

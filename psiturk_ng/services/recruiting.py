@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from psiturk_ng.config.ad_url import landing_url, with_query
+from psiturk_ng.config.ad_url import landing_url_in
 from psiturk_ng.config.settings import Settings
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.recruiters.base import Recruiter
@@ -104,12 +104,6 @@ def advert_of(settings: Settings, mode: Mode, study: str) -> Advert:
         description=hit.description,
         keywords=tuple(word.strip() for word in hit.keywords.split(",") if word.strip()),
         lifetime=timedelta(hours=hit.lifetime),
-        landing_url=lambda: with_query(_address(settings, mode), mode=mode),
+        landing_url=lambda: landing_url_in(mode, hit, base_url(settings.server)),
         study=study,
     )
-
-
-def _address(settings: Settings, mode: Mode) -> str:
-    """Tell where participants land; in sim the server on this machine does, if nothing else is set."""
-    is_set = settings.hit.ad_url or settings.hit.ad_url_domain
-    return landing_url(settings.hit) if is_set or mode is not Mode.SIM else f"{base_url(settings.server)}/pub"

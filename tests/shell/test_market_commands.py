@@ -1,9 +1,19 @@
 """`market`: the simulated platform of the recruiter."""
 
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 import requests
 
+from psiturk_ng.bootstrap import open_project
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.recruiting import Mode
 from tests.marketplace.market import companion
+from tests.servers import environment, free_port, running
 from tests.shell.conftest import KEYS, ShellUnderTest
 
 pytestmark = pytest.mark.mturk
@@ -84,3 +94,60 @@ def test_mode_without_a_word_says_the_only_one(shell: ShellUnderTest) -> None:
     answer = shell("mode")
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.startswith("mode is already sim\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("0",),
+        ("some",),
+        ("2", "--return-rate", "2"),
+        ("2", "--abandon-rate", "x"),
+        ("2", "--seed", "x"),
+        ("2", "--at-once", "0"),
+        ("2", "--return-rate", "0.7", "--abandon-rate", "0.7"),
+    ],
+)
+def test_robots_that_cannot_be_are_refused(shell: ShellUnderTest, words: tuple[str, ...]) -> None:
+    """With status 2, before anything is started."""
+    refused = shell("market", "work", *words)
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err
+    assert companion(shell.folder).url() is None
+
+
+def test_robots_without_a_hit_have_not_ended_as_asked(shell: ShellUnderTest) -> None:
+    """Each says why; the status is 1, with JSON too."""
+    told = shell("market", "work", "2", "--seed", "4")
+    assert told.status == 1
+    assert told.out.count("psiturk hit create") == 2
+    assert "(seed 4)" in told.out
+    found = shell("market", "work", "1", "--json")
+    assert (found.status, found.json["not_as_asked"], found.json["submitted"]) == (1, 1, 0)
+    assert found.json["robots"][0]["reason"]
+
+
+def test_robots_do_a_posted_study(example_folder: Path) -> None:
+    """From an empty project: one command posts, one works, and the status is 0."""
+    port = str(free_port())
+    environ = environment(example_folder, host="127.0.0.1", port=port)
+    with running(example_folder, port=port):
+        project = open_project(example_folder, environ)
+        postings = project.recruiting(Mode.SIM, "ada").postings
+        offer = postings.request(places=3, reward=Money(100), time_allowed=timedelta(hours=1))
+        assert len(list(postings.create(offer, agreed=postings.quote(offer)))) == 1
+        words = ("market", "work", "3", "--return-rate", "0.4", "--json")
+        command = [sys.executable, "-m", "psiturk_ng", *words]
+        done = subprocess.run(
+            command, cwd=example_folder, env=environ, capture_output=True, text=True, timeout=120
+        )
+        try:
+            found = json.loads(done.stdout)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert (found["submitted"], found["returned"], found["not_as_asked"]) == (2, 1, 0)
+            market = project.marketplace("mturk").turn("status")
+            assert (market["to_review"], market["open_hits"]) == (2, 1)
+        finally:
+            project.store.close()
+            project.marketplace("mturk").stop()

@@ -1,5 +1,6 @@
 """Ids that look like Amazon's."""
 
+import random
 import secrets
 import string
 from typing import Final
@@ -16,7 +17,12 @@ def new_id() -> str:
 
 def new_worker_id() -> str:
     """Make an id for a worker."""
-    return "A" + _random(_WORKER_LENGTH)
+    return worker_id_from(secrets.SystemRandom())
+
+
+def worker_id_from(rng: random.Random) -> str:
+    """Make an id for a worker, always the same for the same chance."""
+    return "A" + "".join(rng.choice(_LETTERS) for _ in range(_WORKER_LENGTH))
 
 
 def _random(length: int) -> str:
