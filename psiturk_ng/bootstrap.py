@@ -385,5 +385,6 @@ def open_project(folder: Path, environ: Mapping[str, str] | None = None) -> Proj
 def inspect_folder(folder: Path, environ: Mapping[str, str]) -> "Inspector":
     """Look at a project folder without opening it."""
     from psiturk_ng.compat.checking.inspector import Inspector
+    from psiturk_ng.web.participant import libraries
 
-    return Inspector(folder, environ)
+    return Inspector(folder, environ, libraries.names())

@@ -160,10 +160,11 @@ def drop_published_secrets(values: Values) -> Iterator[str]:
     placeholders = {key for key, value in values.items() if _is(value, _PLACEHOLDERS.get(key[1]))}
     for key in dropped | placeholders:
         values[key] = Value("", Origin(OriginKind.DEFAULT))
-    if dropped:
+    if options := sorted({option for _, option in dropped}):
+        count, value = ("counts", "this value") if len(options) == 1 else ("count", "these values")
         yield (
-            f"{', '.join(sorted({option for _, option in dropped}))} in [{_SERVER}] count as not set, "
-            "because psiTurk 2 published these values: choose your own."
+            f"{', '.join(options)} in [{_SERVER}] {count} as not set, "
+            f"because psiTurk 2 published {value}: choose your own."
         )
 
 

@@ -139,8 +139,10 @@ def test_what_will_not_work_is_named_with_file_line_and_edit(
         ),
         (
             "templates/exp.html",
-            "<img src='/static/no.png'><script src='/static/js/psiturk.js'></script>",
-            "templates/exp.html:1: note: static/no.png is not in the project.",
+            "<!-- <img src='/static/old.png'>\n--><img src='/static/no.png'>"
+            "<script src='/static/js/psiturk.js'></script>"
+            "<script src='/static/lib/underscore-min.js'></script>",
+            "templates/exp.html:2: note: static/no.png is not in the project, so it is answered with 404.",
         ),
         (
             "templates/error.html",

@@ -1,6 +1,6 @@
 """What can be said of a project folder, and done to it, without opening it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from psiturk_ng.compat.checking.code import check_code
@@ -23,9 +23,11 @@ class Inspector:
     Args:
         folder: the project.
         environ: the environment in which it would run.
+        packaged: files below `static/` that are there if a project lacks them.
     """
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str], packaged: Collection[str]) -> None:
+        self._packaged = packaged
         self._folder = folder.resolve()
         self._environ = environ
 
@@ -40,7 +42,7 @@ class Inspector:
         found = {
             *check_settings(self._folder, self._environ),
             *check_code(self._folder),
-            *check_pages(self._folder),
+            *check_pages(self._folder, self._packaged),
         }
         return sorted(
             found, key=lambda each: (each.weight != "stops", each.file, each.line or 0, each.message)
