@@ -122,6 +122,10 @@ class Enrolment:
             resumed = self._to_resume(visit, assignments)
             if resumed is not None:
                 return Entered(resumed, is_new=False)
+            # Some databases hold keys equal that differ in case or in trailing spaces. Only under the
+            # lock: a simultaneous request of the same participant may have made the row just now.
+            if assignments.by_uniqueid(visit.uniqueid) is not None:
+                raise _foreign()
             if self.door:
                 self.door(visit, assignments)
             cell = own_choice or self._least_filled(visit, assignments)
@@ -133,16 +137,8 @@ class Enrolment:
         resumed = assignment_to_resume(
             visit, earlier, allow_repeats=self.allow_repeats, on_reload=self.on_reload
         )
-        if resumed is not None:
-            is_foreign = assignments.recruiter_of(resumed.uniqueid) not in (None, self.recruiter)
-        else:
-            # Some databases hold keys equal that differ in case or in trailing spaces.
-            is_foreign = assignments.by_uniqueid(visit.uniqueid) is not None
-        if is_foreign:
-            raise EntryRefused(
-                "hit_assign_appears_in_database_more_than_once",
-                "The uniqueid belongs to another recruiter, participant or assignment.",
-            )
+        if resumed and assignments.recruiter_of(resumed.uniqueid) not in (None, self.recruiter):
+            raise _foreign()
         return resumed
 
     def _own_choice(self, mode: str) -> Cell | None:
@@ -193,3 +189,10 @@ class Enrolment:
         )
         assignments.insert(row, recruiter=self.recruiter)
         return row
+
+
+def _foreign() -> EntryRefused:
+    return EntryRefused(
+        "hit_assign_appears_in_database_more_than_once",
+        "The uniqueid belongs to another recruiter, participant or assignment.",
+    )

@@ -26,7 +26,7 @@ def test_it_says_whose_code_it_is(shell: ShellUnderTest, code: str) -> None:
     assert answer.status == 0
     assert "worker W, W:A" in answer.out
     found = shell("verify", code, "--json").json
-    assert (found["uniqueid"], found["worker"], found["outcome"]) == ("W:A", "W", "complete")
+    assert (found["uniqueid"], found["workerId"], found["outcome"]) == ("W:A", "W", "complete")
 
 
 def test_case_dashes_and_spaces_do_not_matter(shell: ShellUnderTest, code: str) -> None:

@@ -14,9 +14,9 @@ def _verify(context: Context, arguments: Namespace) -> int:
         "outcome": found.outcome,
         "made_at": found.made_at.isoformat(timespec="seconds"),
         "uniqueid": row.uniqueid if row else None,
-        "worker": row.workerid if row else None,
-        "assignment": row.assignmentid if row else None,
-        "hit": row.hitid if row else None,
+        "workerId": row.workerid if row else None,
+        "assignmentId": row.assignmentid if row else None,
+        "hitId": row.hitid if row else None,
         "status": row.status if row else None,
     }
     if arguments.json:
