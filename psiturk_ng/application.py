@@ -1,17 +1,24 @@
 """The web application of an open project: its parts, put together."""
 
 import logging
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
 from psiturk_ng.compat import ProjectFlask, runtime
+from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.recruiting import Exit, Mode, Outcome
 from psiturk_ng.domain.tokens import new_key
+from psiturk_ng.errors import NotFound
+from psiturk_ng.recruiters.base import Telling
+from psiturk_ng.recruiters.opening import proof_here
 from psiturk_ng.services.logins import is_hashed
+from psiturk_ng.services.news import News
 from psiturk_ng.services.overview import Overview
 from psiturk_ng.services.participant_file import ParticipantFiles
 from psiturk_ng.services.participants import Participants
+from psiturk_ng.services.proofs import EntryProofs
 from psiturk_ng.store import AssignmentRow
 from psiturk_ng.store.earlier_tables import table_with_rows_in
 from psiturk_ng.web.app import create_app
@@ -47,6 +54,8 @@ def build(project: "Project") -> Flask:
         arrive=project.link_door.arrive,
         leave=(lambda outcome, row: _exit(project, outcome, row)) if project.entry.leaves else None,
         launch_mode=project.launch_mode,
+        prove=_prove(project),
+        hear=lambda name, mode, headers, body: _hear(project, name, mode, headers, body),
         simulated_site=project.simulated_site,
         dashboard=_dashboard(project) if project.settings.server.enable_dashboard else None,
         instance=project.environ.get("PSITURK_SERVER_INSTANCE", ""),
@@ -63,6 +72,27 @@ def _exit(project: "Project", outcome: Outcome, row: AssignmentRow) -> Exit:
     return project.recruiter(mode).exit(
         outcome, posting_id=row.hitid, submission_id=row.assignmentid, participant_id=row.workerid
     )
+
+
+def _prove(project: "Project") -> Callable[[Visit, Mapping[str, str]], None] | None:
+    proof = proof_here(project.surroundings, project.landing_url)
+    return None if proof is None else EntryProofs(project.store, proof).require
+
+
+def _hear(project: "Project", name: str, mode: str, headers: Mapping[str, str], body: bytes) -> bool:
+    """Take what a platform tells.
+
+    Raises:
+        NotFound: if it is not the study's, or tells nothing.
+        AccessDenied: if the platform did not sign it.
+        BadInput: if it cannot be understood.
+        RecruiterUnavailable: if the platform must be asked and cannot be.
+    """
+    is_ours = name == project.settings.recruitment.recruiter and mode in list(Mode)
+    recruiter = project.recruiter(Mode(mode)) if is_ours and mode in project.modes else None
+    if recruiter is None or not isinstance(recruiter, Telling):
+        raise NotFound("No platform of this study tells anything here.")
+    return News(project.store, recruiter).take(recruiter.hooks.read(headers, body))
 
 
 def _dashboard(project: "Project") -> DashboardParts:

@@ -1,11 +1,13 @@
 """Who arrives, when people come by a panel's address or by themselves."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from psiturk_ng.domain.identity import PSITURK_ENTRY, Visit
 from psiturk_ng.domain.links import GENERAL, submission_id_of
-from psiturk_ng.domain.recruiting import EntryParameters
+from psiturk_ng.domain.recruiting import EntryParameters, Mode
+from psiturk_ng.errors import BadInput
 
 MOST_PARAMETERS: Final = 50
 LONGEST_NAME: Final = 64
@@ -38,6 +40,39 @@ def open_visit(arguments: Mapping[str, str], entry: EntryParameters, usual_mode:
     if participant and not submission:
         submission = submission_id_of(posting, participant)
     return Visit(participant, submission, posting, arguments.get("mode", "").strip() or usual_mode)
+
+
+def named_visit(arguments: Mapping[str, str], entry: EntryParameters, usual_mode: str) -> Visit:
+    """Read a visit from an address of a platform with names of its own.
+
+    Args:
+        arguments: of the address: the platform's, or psiTurk's, which our pages pass on to one another.
+        entry: the platform's names.
+        usual_mode: of who comes without one.
+
+    Returns:
+        The visit; what the address does not name is empty.
+    """
+    platforms, ours = _named(arguments, entry), _named(arguments, PSITURK_ENTRY)
+    posting, submission, participant = platforms if any(platforms) else ours
+    return Visit(participant, submission, posting, arguments.get("mode", "").strip() or usual_mode)
+
+
+def check_form(visit: Visit, entry: EntryParameters) -> None:
+    """Accept ids that the platform could have made; those of trial runs and of a laboratory are ours.
+
+    Raises:
+        BadInput: if one has another form.
+    """
+    if not entry.form or visit.is_debug or visit.mode not in list(Mode):
+        return
+    for name, value in (
+        (entry.participant, visit.participant),
+        (entry.submission, visit.assignment),
+        (entry.posting, visit.posting),
+    ):
+        if not re.fullmatch(entry.form, value):
+            raise BadInput(f"{name} is not an id that the platform gives.")
 
 
 def extra_parameters(arguments: Mapping[str, str]) -> dict[str, str]:

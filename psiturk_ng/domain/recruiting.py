@@ -87,6 +87,8 @@ class Ability(StrEnum):
     """Money moves through the platform; without it, payments are noted to be made by hand."""
     DRAFTS = "drafts"
     """An offer can be prepared without being published."""
+    PAYS_LATE = "pays_late"
+    """Who ran out of time and finished nevertheless can be approved."""
     KNOWS_REPEATS = "knows_repeats"
     """A request that comes twice with the same token within a few minutes is carried out once."""
 
@@ -275,6 +277,23 @@ class Group:
     group_id: str
     name: str
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformEvent:
+    """Something that a platform told by itself.
+
+    Args:
+        event_id: the same when it is told again.
+        kind: the platform's word.
+        posting_id: what it is about; empty if it is about a submission.
+        submission_id: what it is about; empty if it is about a posting.
+    """
+
+    event_id: str
+    kind: str
+    posting_id: str = ""
+    submission_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ and ends in one of four ways:
 - `OutcomeUnknown`: it may or may not have happened: look before asking again.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import (
     Ability,
@@ -25,6 +26,7 @@ from psiturk_ng.domain.recruiting import (
     Mode,
     Outcome,
     PaidBonus,
+    PlatformEvent,
     Posting,
     PostingRequest,
     Quote,
@@ -80,6 +82,52 @@ class Recruiter(Protocol):
 
     def balance(self) -> Money | None:
         """Say what the account holds; None if the platform does not say."""
+
+
+class Proof(Protocol):
+    """How a platform proves who comes."""
+
+    @property
+    def parameter(self) -> str:
+        """Name of the parameter of the address that holds it."""
+
+    @property
+    def is_required(self) -> bool:
+        """Whether nobody may come without."""
+
+    def check(self, token: str, visit: Visit) -> None:
+        """Accept what proves a visit.
+
+        Raises:
+            EntryRefused: if it does not.
+            RecruiterUnavailable: if it cannot be told now.
+        """
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A recruiter whose platform tells by itself what changes."""
+
+    @property
+    def hooks(self) -> "Hooks":
+        """What reads its messages."""
+
+
+class Hooks(Protocol):
+    """Messages of a platform."""
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> PlatformEvent:
+        """Read a message that the platform has signed.
+
+        Args:
+            headers: of the request.
+            body: exactly as it came.
+
+        Raises:
+            AccessDenied: if it has not.
+            BadInput: if it cannot be understood.
+            RecruiterUnavailable: if that cannot be told now.
+        """
 
 
 class Offers(Protocol):

@@ -3,7 +3,7 @@
 Each recruiter is a package beside this module, whose own module `opening` is imported when asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
@@ -12,7 +12,7 @@ from typing import Protocol, cast
 from psiturk_ng.domain.identity import PSITURK_ENTRY
 from psiturk_ng.domain.recruiting import EntryParameters, Mode
 from psiturk_ng.errors import ConfigError
-from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.recruiters.base import Proof, Recruiter
 from psiturk_ng.recruiters.surroundings import Surroundings
 
 
@@ -64,6 +64,18 @@ def modes_here(surroundings: Surroundings) -> Sequence[Mode]:
         ConfigError: if there is no such recruiter.
     """
     return _opening(surroundings.settings.recruitment.recruiter).modes(surroundings)
+
+
+def proof_here(surroundings: Surroundings, landing_url: Callable[[Mode], str]) -> Proof | None:
+    """Give what checks proofs of who comes; None if the settings' recruiter knows none.
+
+    Args:
+        surroundings: the project.
+        landing_url: tells the address of the study's page in a mode.
+    """
+    name = surroundings.settings.recruitment.recruiter
+    make = getattr(_opening(name), "proof", None) if _is_here(name) else None
+    return None if make is None else cast(Proof, make(surroundings, landing_url))
 
 
 def _opening(name: str) -> Opening:

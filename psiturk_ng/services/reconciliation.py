@@ -182,7 +182,9 @@ class Reconciliation:
             )
         if row is None:
             return
-        if found.state is SubmissionState.APPROVED and before.get(row.uniqueid) in DONE_HERE:
+        if found.state is SubmissionState.TIMED_OUT and row.status in DONE_HERE:
+            yield _late(about)
+        elif found.state is SubmissionState.APPROVED and before.get(row.uniqueid) in DONE_HERE:
             yield about.finding(
                 FindingKind.DISAGREES,
                 f"The platform has approved {found.submission_id}: it is credited here now.",
@@ -230,6 +232,15 @@ class _About:
             participant_id=self.participant_id,
             uniqueid=self.uniqueid,
         )
+
+
+def _late(about: _About) -> Finding:
+    return about.finding(
+        FindingKind.DISAGREES,
+        f"{about.participant_id} finished here, after the platform's time for {about.submission_id} "
+        "had run out.",
+        hint="Look at the data, then approve it by its id to pay for it.",
+    )
 
 
 def _doubt(before: Entry, now: Entry) -> Finding:

@@ -153,7 +153,7 @@ class Review:
             why = judge(sighting)
             if _is(sighting, reached):
                 already.append(_excluded(sighting, f"It is {reached} already."))
-            elif not _is(sighting, wanted):
+            elif not (_is(sighting, wanted) or self._may_pay_late(kind, scope, sighting)):
                 held_back.append(_excluded(sighting, f"The platform says: {_words(sighting)}."))
             elif (item.uniqueid and item.uniqueid in paid) or item.key in items:
                 already.append(_excluded(sighting, "This pass is paid through another submission."))
@@ -193,6 +193,17 @@ class Review:
         with self.store.reading() as reading:
             found = ledger_of(self.recruiter, reading).by_keys(items)
         return [entry for entry in found.values() if entry.state in SETTLED]
+
+    def _may_pay_late(self, kind: Kind, scope: Scope, sighting: Sighting) -> bool:
+        """Whether somebody who finished here after the platform's time has run out is named to be paid."""
+        return (
+            kind is Kind.APPROVE
+            and scope.is_named
+            and Ability.PAYS_LATE in self.recruiter.abilities
+            and _is(sighting, SubmissionState.TIMED_OUT)
+            and sighting.row is not None
+            and sighting.row.status in DONE_HERE
+        )
 
     def _item(self, kind: Kind, sighting: Sighting, reason: str, category: str) -> Item:
         found = sighting.submission

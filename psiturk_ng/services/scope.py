@@ -25,11 +25,13 @@ class Scope:
         seen: submissions that the platform shows.
         unseen: assignments whose task was done and whose submission the platform does not show.
         strange: what was named and belongs to nothing here or there.
+        is_named: whether submissions were named one by one.
     """
 
     seen: Sequence[Sighting]
     unseen: Sequence[AssignmentRow]
     strange: Sequence[Excluded]
+    is_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ class Scopes:
             for each in dict.fromkeys(submissions)
             if each not in found and each not in known
         ]
-        return Scope([found[each] for each in dict.fromkeys(submissions) if each in found], unseen, strange)
+        return Scope(
+            [found[each] for each in dict.fromkeys(submissions) if each in found], unseen, strange, True
+        )
 
 
 def _strange(submission_id: str, why: str) -> Excluded:

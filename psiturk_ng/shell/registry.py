@@ -30,6 +30,7 @@ _MODULES = {
     "server": "server",
     "setup_example": "setup_example",
     "status": "status",
+    "study": "study",
     "verify": "verify",
     "version": "version",
     "worker": "worker",

@@ -234,7 +234,12 @@ def _board(connection: sa.Connection, tables: Tables) -> None:
     add_missing(connection, tables.notes)
 
 
-_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money, _links, _logins, _board)
+def _news(connection: sa.Connection, tables: Tables) -> None:
+    """Add what platforms told by themselves."""
+    add_missing(connection, tables.news)
+
+
+_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money, _links, _logins, _board, _news)
 """The step at index n leads from version n to n + 1."""
 
 CURRENT: Final = len(_STEPS)

@@ -16,6 +16,7 @@ from psiturk_ng.store.columns import Document, Instant, Words
 from psiturk_ng.store.link_tables import link_tables
 from psiturk_ng.store.login_tables import login_tables
 from psiturk_ng.store.money_tables import money_tables
+from psiturk_ng.store.news_tables import news_tables
 from psiturk_ng.store.note_tables import note_tables
 from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
 from psiturk_ng.store.record_tables import record_tables
@@ -87,6 +88,7 @@ class Tables:
         login_links: links that log somebody in once.
         api_tokens: keys for scripts.
         notes: what researchers noted about participants.
+        news: what platforms told by themselves.
     """
 
     metadata: sa.MetaData
@@ -113,6 +115,7 @@ class Tables:
     login_links: sa.Table
     api_tokens: sa.Table
     notes: sa.Table
+    news: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +165,7 @@ def build_tables(names: TableNames) -> Tables:
         **money_tables(names.own, metadata),
         **link_tables(names.own, metadata),
         **login_tables(names.own, metadata),
+        **news_tables(names.own, metadata),
         **note_tables(names.own, metadata),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import current_app
 
 from psiturk_ng.config import Settings
+from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.recruiting import EntryParameters, Exit, Mode, Outcome
 from psiturk_ng.services.access import Access
 from psiturk_ng.services.completion import Completion
@@ -41,6 +42,9 @@ class Parts:
         leave: says where a participant goes and which code they get; None where the platform's
             own window ends a visit.
         launch_mode: the mode of who comes without one.
+        prove: raises EntryRefused if a visit lacks a proof that it needs, or has a wrong one; None where
+            the platform proves nothing.
+        hear: takes what a platform tells: its name, the mode, headers and body; says whether it was new.
         simulated_site: tells where the simulated platform is; empty if none runs.
         dashboard: what the researcher's pages need; None while they are switched off.
         instance: names this server to who started it; empty if nobody asked.
@@ -60,7 +64,9 @@ class Parts:
     arrive: Callable[[str, Mapping[str, str]], None]
     leave: Callable[[Outcome, AssignmentRow], Exit] | None
     launch_mode: Mode
+    hear: Callable[[str, str, Mapping[str, str], bytes], bool]
     simulated_site: Callable[[], str]
+    prove: Callable[[Visit, Mapping[str, str]], None] | None = None
     dashboard: DashboardParts | None = None
     instance: str = ""
 

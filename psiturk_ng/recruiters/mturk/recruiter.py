@@ -16,7 +16,7 @@ from psiturk_ng.recruiters.mturk.reading import CURRENCY
 from psiturk_ng.recruiters.mturk.submissions import HitSubmissions
 from psiturk_ng.recruiters.mturk.worlds import World
 
-_ABILITIES: Final = frozenset(Ability) - {Ability.DRAFTS}
+_ABILITIES: Final = frozenset(Ability) - {Ability.DRAFTS, Ability.PAYS_LATE}
 
 
 class MTurk:
@@ -51,7 +51,7 @@ class MTurk:
 
     @property
     def abilities(self) -> frozenset[Ability]:
-        """Everything but drafts."""
+        """Everything but drafts and paying who is late."""
         return _ABILITIES
 
     @property

@@ -1,6 +1,6 @@
 """Opening Prolific as a project's settings say; requests is imported when it is first opened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from psiturk_ng.domain.recruiting import EntryParameters, Mode
@@ -10,6 +10,7 @@ from psiturk_ng.recruiters.surroundings import Surroundings
 if TYPE_CHECKING:
     from psiturk_ng.recruiters.prolific.composing import Wishes
     from psiturk_ng.recruiters.prolific.recruiter import Prolific
+    from psiturk_ng.recruiters.prolific.tokens import SignedEntry
 
 _ID: Final = r"[0-9a-f]{24}"
 _USUAL_CURRENCY: Final = "GBP"
@@ -31,6 +32,20 @@ def entry(surroundings: Surroundings) -> EntryParameters:
         form=_ID,
         leaves=True,
     )
+
+
+def proof(surroundings: Surroundings, landing_url: Callable[[Mode], str]) -> "SignedEntry":
+    """Give what checks signed entries."""
+    from psiturk_ng.recruiters.prolific.tokens import KeySet, SignedEntry
+
+    settings = surroundings.settings.prolific
+
+    def keys(mode: Mode) -> KeySet:
+        is_simulated = mode is Mode.SIM
+        base_url = surroundings.simulated("prolific") if is_simulated else settings.prolific_api_url
+        return KeySet(base_url, is_simulated=is_simulated)
+
+    return SignedEntry(keys, entry(surroundings), landing_url, is_required=settings.prolific_signed_entry)
 
 
 def open_in(mode: Mode, surroundings: Surroundings) -> "Prolific":
@@ -55,7 +70,7 @@ def open_in(mode: Mode, surroundings: Surroundings) -> "Prolific":
     pace = Pace(1000.0 if is_simulated else _PER_SECOND)
     calls = Calls(base_url, token, pace, is_simulated=is_simulated)
     codes = Codes(
-        key=surroundings.secret("completion-codes"),
+        key=lambda: surroundings.secret("completion-codes"),
         pasted="" if is_simulated else settings.prolific_completion_code,
         endings=endings_of(settings.prolific_completion_config),
     )

@@ -7,7 +7,7 @@ project knows it and nobody can guess it.
 import hmac
 import json
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
@@ -65,12 +65,12 @@ class Codes:
     """The completion codes of a project's studies.
 
     Args:
-        key: of the project.
+        key: gives that of the project, which is kept in its database.
         pasted: the code of a study that was made in Prolific's own pages; empty if there is none.
         endings: what each outcome's code is made with.
     """
 
-    key: str = field(repr=False)
+    key: Callable[[], str]
     pasted: str = ""
     endings: Mapping[Outcome, Ending] = field(default_factory=lambda: USUAL)
 
@@ -78,7 +78,7 @@ class Codes:
         """Give the code of an outcome of a study."""
         if self.pasted and outcome is Outcome.COMPLETE:
             return self.pasted
-        digest = hmac.new(self.key.encode(), f"{study_id}:{outcome}".encode(), sha256).digest()
+        digest = hmac.new(self.key().encode(), f"{study_id}:{outcome}".encode(), sha256).digest()
         return b32encode(digest).decode()[:_LENGTH]
 
     def whole(self, study_id: str, *, group_id: str = "") -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from psiturk_ng.recruiters.prolific.bonuses import SETTLING, StudyBonuses
 from psiturk_ng.recruiters.prolific.calls import Calls
 from psiturk_ng.recruiters.prolific.composing import Composer, Wishes
 from psiturk_ng.recruiters.prolific.filters import Catalogue
+from psiturk_ng.recruiters.prolific.hooks import StudyHooks
 from psiturk_ng.recruiters.prolific.offers import Prices, StudyOffers
 from psiturk_ng.recruiters.prolific.outcomes import Codes
 from psiturk_ng.recruiters.prolific.people import Participants
@@ -57,6 +58,7 @@ class Prolific:
         self.submissions: Final = StudySubmissions(calls, currency)
         settling = timedelta(0) if mode is Mode.SIM else SETTLING
         self.bonuses: Final = StudyBonuses(calls, self.submissions, prices, currency, settling)
+        self.hooks: Final = StudyHooks(calls, workspace)
         self.people: Final = Participants(calls, self.studies, workspace)
         self._entry = entry
         self._codes = codes

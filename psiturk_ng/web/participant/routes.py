@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-from psiturk_ng.web import health
+from psiturk_ng.web import health, hooks
 from psiturk_ng.web.participant import libraries, pages, saving
 
 CHANGING = frozenset({"start_exp", "debug_complete", "worker_complete", "worker_submitted"})
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
     rules = (
         ("/healthz", "healthz", health.healthz, "GET"),
         ("/readyz", "readyz", health.readyz, "GET"),
+        (hooks.PATH, "hook", hooks.hook, "POST"),
         ("/", "index", pages.index, "GET"),
         ("/favicon.ico", "favicon", pages.favicon, "GET"),
         ("/static/js/psiturk.js", "psiturk_js", pages.psiturk_js, "GET"),

@@ -2,8 +2,15 @@
 
 from flask import request
 
-from psiturk_ng.domain.arrivals import extra_parameters, open_visit
-from psiturk_ng.domain.identity import Visit, checked_id, checked_visit, holds_control_character
+from psiturk_ng.domain.arrivals import check_form, extra_parameters, named_visit, open_visit
+from psiturk_ng.domain.identity import (
+    PSITURK_ENTRY,
+    Visit,
+    checked_id,
+    checked_visit,
+    holds_control_character,
+)
+from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import BadInput, EntryRefused, PsiturkError
 from psiturk_ng.web.parts import parts
 
@@ -37,6 +44,8 @@ def visit_from_url(required: tuple[str, ...], refusal: str) -> Visit:
     """
     if parts().entry.is_open:
         return _open_visit()
+    if parts().entry.participant != PSITURK_ENTRY.participant:
+        return _platform_visit(refusal)
     missing = [
         name for name in required if not _argument(name) and not (name == "mode" and name in request.args)
     ]
@@ -62,6 +71,23 @@ def _open_visit() -> Visit:
         raise IdNeeded(is_wrong=True) from error
     if (extra := extra_parameters(request.args)) and request.method == "GET":
         parts().arrive(visit.uniqueid, extra)
+    return visit
+
+
+def _platform_visit(refusal: str) -> Visit:
+    entry = parts().entry
+    visit = named_visit(request.args, entry, parts().launch_mode)
+    named = (
+        (entry.participant, visit.participant),
+        (entry.submission, visit.assignment),
+        (entry.posting, visit.posting),
+    )
+    if missing := [name for name, value in named if not value]:
+        raise EntryRefused(refusal, f"The address lacks {', '.join(missing)}.")
+    visit = checked_visit(visit)
+    check_form(visit, entry)
+    if (prove := parts().prove) and visit.mode in list(Mode) and not visit.is_debug:
+        prove(visit, request.args)
     return visit
 
 
