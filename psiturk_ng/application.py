@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from psiturk_ng.compat import ProjectFlask, runtime
+from psiturk_ng.config.ad_url import landing_url_in
 from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.recruiting import Exit, Mode, Outcome
 from psiturk_ng.domain.tokens import new_key
@@ -21,6 +22,7 @@ from psiturk_ng.services.participants import Participants
 from psiturk_ng.services.proofs import EntryProofs
 from psiturk_ng.store import AssignmentRow
 from psiturk_ng.store.earlier_tables import table_with_rows_in
+from psiturk_ng.supervisor.settings import base_url
 from psiturk_ng.web.app import create_app
 from psiturk_ng.web.dashboard.parts import DashboardParts
 from psiturk_ng.web.parts import Parts
@@ -75,7 +77,10 @@ def _exit(project: "Project", outcome: Outcome, row: AssignmentRow) -> Exit:
 
 
 def _prove(project: "Project") -> Callable[[Visit, Mapping[str, str]], None] | None:
-    proof = proof_here(project.surroundings, project.landing_url)
+    def landing_url(mode: Mode) -> str:
+        return landing_url_in(mode, project.settings.hit, base_url(project.settings.server))
+
+    proof = proof_here(project.surroundings, landing_url)
     return None if proof is None else EntryProofs(project.store, proof).require
 
 

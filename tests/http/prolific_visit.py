@@ -55,7 +55,7 @@ class Study:
 
     def post(self, **more: Any) -> str:
         """Post a study; gives its id."""
-        landing_url = self.project.landing_url(Mode.SIM)
+        landing_url = self.desk.advert.landing_url()
         return self.recruiter.offers.post(offer(landing_url=landing_url, **more), token=somebody()).posting_id
 
     def visitor(self, study_id: str) -> "Visitor":

@@ -11,6 +11,9 @@ from psiturk_ng.marketplace.prolific.ids import ID, new_id
 from psiturk_ng.marketplace.prolific.participants import Participants
 from psiturk_ng.marketplace.prolific.state import State
 
+LOST: Final = 502
+"""The status of a final submission that never arrived, as a proxy in between would give it."""
+
 COOKIE: Final = "simulated_prolific_participant"
 
 Answered = Response | str
@@ -80,7 +83,7 @@ def _add_working(pages: Blueprint, participants: Participants, faults: Faults) -
         """Hand in: where a study's last page leads. As on Prolific, the address alone does it."""
         who = _participant()
         if faults.drops_submit():
-            return make_response("", 502)
+            return make_response("", LOST)
         place = participants.complete(who, request.args.get("cc", "").strip())
         return _page("done", place=place)
 

@@ -28,8 +28,7 @@ def get(moment: Moment, submission_id: str) -> Row:
 
 def approve(moment: Moment, row: Row) -> None:
     """Approve a submission, which pays its reward."""
-    study = studies.get(moment, row.study_id)
-    pay(moment, PaymentKind.REWARD, row, study.reward)
+    pay(moment, PaymentKind.REWARD, row, studies.reward_of(moment, row.study_id))
     set_status(moment, row, SubmissionStatus.APPROVED)
 
 

@@ -89,6 +89,12 @@ def get(moment: Moment, study_id: str) -> Study:
     return _study(row, account(moment).currency)
 
 
+def reward_of(moment: Moment, study_id: str) -> Money:
+    """Tell the reward of a study, without counting who took part."""
+    query = sa.select(STUDIES.c.reward_minor).where(STUDIES.c.study_id == study_id)
+    return Money(moment.connection.scalar(query) or 0, account(moment).currency)
+
+
 def find(moment: Moment, *, statuses: Sequence[str] = (), project_id: str = "") -> list[Study]:
     """List studies, newest first.
 
