@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 from tests.browser.studies.study import Study, at_the_end
+from tests.servers import Ids, RunningServer
 
 
 def play_survey(tab: Page) -> None:
@@ -34,6 +35,12 @@ def press_both(tab: Page) -> None:
 def each(key: str, numbers: range) -> list[dict[str, int]]:
     """Give trials that differ in one number."""
     return [{key: number} for number in numbers]
+
+
+def our_client_is_served(server: RunningServer, ids: Ids) -> None:
+    """Not the copy that the project has at the address of ours."""
+    copy = (server.folder / "static" / "js" / "psiturk.js").read_text("utf-8")
+    assert server.get("/static/js/psiturk.js").text != copy
 
 
 DOCUMENTS = (
@@ -75,5 +82,6 @@ DOCUMENTS = (
         press_go,
         trials=[{"phase": "one", "knows": "W1"}, {"phase": "two"}],
         answers={"age": "30"},
+        more=our_client_is_served,
     ),
 )
