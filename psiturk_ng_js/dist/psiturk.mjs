@@ -67,6 +67,16 @@ var Events = class {
     other.on(names, callback, this);
     return this;
   }
+  listenToOnce(other, names, callback) {
+    for (const name of names.split(/\s+/)) {
+      const single = (...values) => {
+        this.stopListening(other, name, single);
+        return callback.apply(this, values);
+      };
+      this.listenTo(other, name, single);
+    }
+    return this;
+  }
   stopListening(other, names, callback) {
     for (const [emitter, heardNames, f] of [...this.heard]) {
       if (other && other !== emitter || names && names !== heardNames || callback && callback !== f) continue;
@@ -1426,7 +1436,7 @@ var RecordDelivery = class {
 
 // src/model.ts
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
-var Model = class extends Events {
+var Model = class _Model extends Events {
   constructor() {
     super(...arguments);
     this.attributes = {};
@@ -1483,6 +1493,19 @@ var Model = class extends Events {
   }
   values() {
     return Object.values(this.attributes);
+  }
+  pairs() {
+    return Object.entries(this.attributes);
+  }
+  invert() {
+    return Object.fromEntries(this.pairs().map(([name, value]) => [String(value), name]));
+  }
+  isEmpty() {
+    return this.keys().length === 0;
+  }
+  /** A model with the same attributes, and neither listeners nor an assignment behind it. */
+  clone() {
+    return new _Model().set(this.attributes);
   }
   pick(...names) {
     const wanted = names.flat().filter((name) => name in this.attributes);

@@ -71,6 +71,17 @@ export class Events {
     return this;
   }
 
+  listenToOnce(other: Emitter, names: string, callback: Listener): this {
+    for (const name of names.split(/\s+/)) {
+      const single: Listener = (...values) => {
+        this.stopListening(other, name, single);
+        return callback.apply(this, values);
+      };
+      this.listenTo(other, name, single);
+    }
+    return this;
+  }
+
   stopListening(other?: Emitter, names?: string, callback?: Listener): this {
     for (const [emitter, heardNames, f] of [...this.heard]) {
       if ((other && other !== emitter) || (names && names !== heardNames) || (callback && callback !== f)) continue;

@@ -78,6 +78,23 @@ export class Model extends Events {
     return Object.values(this.attributes);
   }
 
+  pairs(): [string, unknown][] {
+    return Object.entries(this.attributes);
+  }
+
+  invert(): Record<string, string> {
+    return Object.fromEntries(this.pairs().map(([name, value]) => [String(value), name]));
+  }
+
+  isEmpty(): boolean {
+    return this.keys().length === 0;
+  }
+
+  /** A model with the same attributes, and neither listeners nor an assignment behind it. */
+  clone(): Model {
+    return new Model().set(this.attributes);
+  }
+
   pick(...names: (string | string[])[]): Attributes {
     const wanted = names.flat().filter((name) => name in this.attributes);
     return Object.fromEntries(wanted.map((name) => [name, this.attributes[name]]));

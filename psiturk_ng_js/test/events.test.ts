@@ -43,7 +43,24 @@ describe("Events", () => {
   });
 });
 
+describe("listenToOnce", () => {
+  it("hears each name of another once", () => {
+    const heard: unknown[] = [];
+    const [listener, other] = [new Events(), new Events()];
+    listener.listenToOnce(other, "a b", (value: unknown) => heard.push(value));
+    other.trigger("a", 1).trigger("a", 2).trigger("b", 3);
+    expect(heard).toEqual([1, 3]);
+  });
+});
+
 describe("Model", () => {
+  it("can be cloned, without its listeners", () => {
+    const heard: unknown[] = [];
+    const model = new Model().set("a", 1).on("change", () => heard.push("change"));
+    const copy = model.clone().set("a", 2);
+    expect([model.get("a"), copy.get("a"), heard]).toEqual([1, 2, []]);
+  });
+
   it("announces what changed, once per set", () => {
     const heard: unknown[] = [];
     const model = new Model().on("change:a", (_: Model, value: unknown) => heard.push(value)).on("change", () => heard.push("change"));
@@ -58,6 +75,7 @@ describe("Model", () => {
     expect(model.url()).toBe("/sync/w%3Aa%2Fb");
     expect([model.id, model.has("none"), model.escape("text")]).toEqual(["w:a/b", false, "&lt;b&gt;"]);
     expect([model.pick("id"), model.omit("id", "none")]).toEqual([{ id: "w:a/b" }, { text: "<b>" }]);
+    expect([model.pairs().length, model.invert()["<b>"], model.isEmpty()]).toEqual([3, "text", false]);
     expect(model.unset("text").clear().toJSON()).toEqual({});
   });
 });

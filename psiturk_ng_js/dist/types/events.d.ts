@@ -15,6 +15,7 @@ export declare class Events {
     off(names?: string | null, callback?: Listener | null, context?: unknown): this;
     trigger(names: string, ...values: unknown[]): this;
     listenTo(other: Emitter, names: string, callback: Listener): this;
+    listenToOnce(other: Emitter, names: string, callback: Listener): this;
     stopListening(other?: Emitter, names?: string, callback?: Listener): this;
     bind(names: Names, callback?: Listener, context?: unknown): this;
     unbind(names?: string | null, callback?: Listener | null, context?: unknown): this;

@@ -27,6 +27,11 @@ export declare class Model extends Events {
     previousAttributes(): Attributes;
     keys(): string[];
     values(): unknown[];
+    pairs(): [string, unknown][];
+    invert(): Record<string, string>;
+    isEmpty(): boolean;
+    /** A model with the same attributes, and neither listeners nor an assignment behind it. */
+    clone(): Model;
     pick(...names: (string | string[])[]): Attributes;
     omit(...names: (string | string[])[]): Attributes;
     isNew(): boolean;
