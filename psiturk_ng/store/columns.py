@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -42,7 +41,11 @@ class Document(_Storable):
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """Choose the type that has no practical limit."""
-        return mysql.LONGTEXT() if dialect.name == "mysql" else sa.Text()
+        if dialect.name != "mysql":
+            return sa.Text()
+        from sqlalchemy.dialects import mysql
+
+        return mysql.LONGTEXT()
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -53,7 +56,11 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """Keep microseconds on MySQL too."""
-        return mysql.DATETIME(fsp=6) if dialect.name == "mysql" else sa.DateTime()
+        if dialect.name != "mysql":
+            return sa.DateTime()
+        from sqlalchemy.dialects import mysql
+
+        return mysql.DATETIME(fsp=6)
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Turn into UTC and drop the time zone."""

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import event
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.store.failures import translated
 from psiturk_ng.store.sqlite import choose_journal, connect, file_system, identity
+from psiturk_ng.store.statements import Statement
 from psiturk_ng.store.urls import DatabaseUrl, require_driver
 
 SYNCHRONOUS: Final = ("OFF", "NORMAL", "FULL", "EXTRA")
@@ -20,6 +22,12 @@ _BUSY_S: Final = 20
 """How long a transaction waits for a lock or a connection: less than the 30 s after which clients give up."""
 
 _RECYCLE_S: Final = 1800
+_TRUSTED_S: Final = 1.0
+"""For so long after it was used a connection is believed to live."""
+
+
+_BEGIN_READING: Final = Statement(sa.text("BEGIN"))
+_BEGIN_WRITING: Final = Statement(sa.text("BEGIN IMMEDIATE"))
 
 # Two server processes with two pools each stay below 20 connections, the
 # smallest limit that hosts set; threads beyond that wait, they do not fail.
@@ -80,6 +88,9 @@ def open_engines(url: DatabaseUrl, synchronous: str) -> Engines:
         engines = _sqlite(url, level), _sqlite_for_projects(url, level)
     for engine in engines:
         _keep_to_own(engine, url.path)
+        if url.path is None:
+            # Second: a connection of the process that we were forked from is not asked.
+            _ask_after_idling(engine)
     ours, projects = engines
     return Engines(ours, ours.execution_options(readonly=True, **_read_only(ours)), projects, warning)
 
@@ -89,7 +100,6 @@ def _server(url: sa.URL, size: dict[str, Any]) -> sa.Engine:
     engine = sa.create_engine(
         url,
         isolation_level="READ COMMITTED",
-        pool_pre_ping=True,
         pool_recycle=_RECYCLE_S,
         pool_timeout=_BUSY_S,
         hide_parameters=True,
@@ -143,7 +153,7 @@ def _sqlite(url: DatabaseUrl, level: str) -> sa.Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         only_reads = connection.get_execution_options().get("readonly")
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        (_BEGIN_READING if only_reads else _BEGIN_WRITING).change(connection, [{}])
 
     return engine
 
@@ -180,6 +190,27 @@ def _level(synchronous: str, journal: str) -> str:
             f"The setting sqlite_synchronous is {synchronous!r}.", f"Use one of {', '.join(SYNCHRONOUS)}."
         )
     return "EXTRA" if level == "FULL" and journal != "wal" else level
+
+
+def _ask_after_idling(engine: sa.Engine) -> None:
+    """Let a connection that nobody used for a while answer before it is used again.
+
+    SQLAlchemy's `pool_pre_ping` asks every time: a sixth of the questions that a busy server asks.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note(connection: Any, record: Any) -> None:
+        record.info["idle_since_s"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: Any, proxy: Any) -> None:
+        since_s = record.info.get("idle_since_s")
+        if since_s is None or time.monotonic() - since_s < _TRUSTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sa.exc.InvalidatePoolError("The database closed the connection.") from error
 
 
 def _keep_to_own(engine: sa.Engine, path: Path | None) -> None:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from psiturk_ng.errors import StoreError
-from psiturk_ng.store import AssignmentRow, Store
+from psiturk_ng.store import AssignmentRow, Store, engine
 from tests.store.conftest import MakeRow
 
 
@@ -108,17 +108,7 @@ def test_a_wrong_database_is_refused_by_its_server(mysql_server: str) -> None:
     assert "database_url" in caught.value.hint
 
 
-def insert_while_dropped(store: Store, row: AssignmentRow, whoami: str, drop: str) -> None:
-    """Insert in a transaction whose connection the server ends in the middle."""
-    with store.writing() as writing:
-        writing.insert(row, recruiter="link")
-        own = writing.connection.exec_driver_sql(whoami).scalar()
-        with store.engine.connect() as other:
-            other.exec_driver_sql(drop.format(own))
-        writing.store_datastring(row.uniqueid, "{}")
-
-
-@pytest.mark.parametrize(
+ON_SERVERS = pytest.mark.parametrize(
     ("fixture", "whoami", "drop"),
     [
         pytest.param(
@@ -130,6 +120,19 @@ def insert_while_dropped(store: Store, row: AssignmentRow, whoami: str, drop: st
         pytest.param("mysql_url", "SELECT connection_id()", "KILL {}", marks=pytest.mark.mysql),
     ],
 )
+
+
+def insert_while_dropped(store: Store, row: AssignmentRow, whoami: str, drop: str) -> None:
+    """Insert in a transaction whose connection the server ends in the middle."""
+    with store.writing() as writing:
+        writing.insert(row, recruiter="link")
+        own = writing.connection.exec_driver_sql(whoami).scalar()
+        with store.engine.connect() as other:
+            other.exec_driver_sql(drop.format(own))
+        writing.store_datastring(row.uniqueid, "{}")
+
+
+@ON_SERVERS
 def test_a_lost_connection_costs_one_request(
     fixture: str, whoami: str, drop: str, request: pytest.FixtureRequest, make_row: MakeRow
 ) -> None:
@@ -140,6 +143,24 @@ def test_a_lost_connection_costs_one_request(
         insert_while_dropped(store, make_row(), whoami, drop)
     with store.reading() as reading:
         assert reading.by_uniqueid("w1:a1") is None
+    store.close()
+
+
+@ON_SERVERS
+def test_a_connection_lost_while_idle_costs_nothing(
+    fixture: str, whoami: str, drop: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked before it is used again, and replaced, for reading and for writing."""
+    monkeypatch.setattr(engine, "_TRUSTED_S", 0.0)
+    store = Store(request.getfixturevalue(fixture))
+    store.migrate(print)
+    with store.engine.connect() as other:
+        for way in (store.reading, store.writing):
+            with way() as before:
+                own = before.connection.exec_driver_sql(whoami).scalar()
+            other.exec_driver_sql(drop.format(own))
+            with way() as after:
+                assert after.connection.exec_driver_sql(whoami).scalar() != own
     store.close()
 
 
