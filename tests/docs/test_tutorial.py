@@ -4,15 +4,18 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.docs.pages import DOCS, blocks, environment, running_demo
 from tests.servers import free_port
 
 LESSON = DOCS / "tutorial" / "first-study.md"
+SECOND_LESSON = DOCS / "tutorial" / "without-an-account.md"
 
 
-def test_the_lesson_can_be_followed(tmp_path: Path) -> None:
-    """One shell runs all its blocks; the study is made, served, tried, stopped and exported."""
-    script = "set -e\n" + "".join(blocks(LESSON, "sh"))
+def follow(lesson: Path, tmp_path: Path) -> str:
+    """Run all blocks of a lesson in one shell; gives what was printed."""
+    script = "set -e\n" + "".join(blocks(lesson, "sh"))
     environ = environment(tmp_path, PSITURK_PORT=str(free_port()))
     done = subprocess.run(
         ["sh", "-c", script],
@@ -24,10 +27,27 @@ def test_the_lesson_can_be_followed(tmp_path: Path) -> None:
     )
     project = tmp_path / "psiturk-example"
     if done.returncode:
-        subprocess.run(["psiturk", "server", "off"], cwd=project, env=environ, check=False)
+        for what in ("server", "market"):
+            subprocess.run(["psiturk", what, "off"], cwd=project, env=environ, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "/pub?" in done.stdout or "/ad?" in done.stdout
     assert (project / "trialdata.csv").exists()
+    return done.stdout
+
+
+def test_the_lesson_can_be_followed(tmp_path: Path) -> None:
+    """The study is made, served, tried, stopped and exported."""
+    printed = follow(LESSON, tmp_path)
+    assert "/pub?" in printed or "/ad?" in printed
+
+
+@pytest.mark.mturk
+def test_the_lesson_without_an_account_can_be_followed(tmp_path: Path) -> None:
+    """The study is posted, done by robots, approved, paid and exported."""
+    printed = follow(SECOND_LESSON, tmp_path)
+    assert printed.count(": approved $1.00\n") == 3
+    assert printed.count(": paid $") == 3
+    assert "Mode: sim" in printed
+    assert "max:5/pending:0/complete:0/remain:5" in printed
 
 
 def test_what_the_lesson_tells_to_change_is_there() -> None:
