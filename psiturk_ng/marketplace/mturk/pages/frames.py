@@ -9,7 +9,7 @@ from psiturk_ng.marketplace.mturk.answers import QuestionKind, read_question
 from psiturk_ng.marketplace.mturk.workers import NO_ASSIGNMENT
 
 SUBMIT_PATH: Final = "/mturk/externalSubmit"
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost"})
 _AMAZON: Final = re.compile(r"(?:https?:)?//(?:www|workersandbox)\.mturk\.com" + SUBMIT_PATH)
 
 
@@ -67,7 +67,7 @@ def frame_of(question: str, seat: Seat) -> Frame:
         return Frame(refusal="This HIT is a QuestionForm, which the simulated Mechanical Turk does not show.")
     if urlsplit(asked.url).hostname not in _LOOPBACK:
         return Frame(
-            refusal=f"The page of this HIT is on another machine, and nothing here leaves yours: {asked.url}"
+            refusal=f"The page of this HIT is not at 127.0.0.1 or localhost, and is not shown here: {asked.url}"
         )
     parts = urlsplit(asked.url)
     query = "&".join(filter(None, (parts.query, urlencode(seat.parameters()))))

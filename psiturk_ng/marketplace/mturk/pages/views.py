@@ -23,7 +23,7 @@ _SEARCH: Final = "filters[search_term]"
 
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; "
-    "frame-src http://127.0.0.1:* http://localhost:* http://[::1]:* https://127.0.0.1:* https://localhost:*"
+    "frame-src http://127.0.0.1:* http://localhost:* https://127.0.0.1:* https://localhost:*"
 )
 """No scripts, and frames of this machine only."""
 
