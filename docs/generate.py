@@ -18,6 +18,7 @@ from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
 from psiturk_ng.shell import registry
 from psiturk_ng.shell.spec import Argument, Family, Verb
 from psiturk_ng.store.tables import TableNames, build_tables
+from psiturk_ng.web.api.operations import OPERATIONS
 from psiturk_ng.web.participant import routes
 from psiturk_ng.web.participant.sentences import DEFAULT_LANGUAGE, Sentences
 
@@ -352,6 +353,28 @@ def tables_page() -> str:
     return "\n".join(lines)
 
 
+def api_page() -> str:
+    """Write the page of the API from its operations."""
+    lines = [
+        "# API",
+        "",
+        NOTE,
+        "",
+        "JSON for scripts, under `/api` of a server with `enable_dashboard`. Send a token that",
+        "`psiturk api-token create NAME` printed, as `Authorization: Bearer TOKEN`; one with the role",
+        "`view` may use what is a GET. `/api/openapi.json` describes everything to programs. What goes",
+        "wrong is answered with the HTTP status for it and `exception`, `code`, `message` and `hint`.",
+        "",
+        "psiTurk's addresses keep the shapes of their answers. What changes something is never a GET:",
+        "psiTurk's `GET /api/hits/action/...` is answered 405.",
+        "",
+        "| method | address | what it does |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {each.method} | `/api{each.path}` | {each.summary} |" for each in OPERATIONS]
+    return "\n".join([*lines, ""])
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
@@ -361,6 +384,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "routes.md": routes_page,
     "errors.md": errors_page,
     "tables.md": tables_page,
+    "api.md": api_page,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -11,6 +11,9 @@ from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.errors import BadInput
 
 PAGE_SIZE: Final = 50
+GREATEST_NUMBER: Final = 2**31 - 1
+"""That every database can hold in a column of whole numbers."""
+
 ACTIVE: Final = timedelta(minutes=5)
 """Who saved within this time, and has not finished, is at work."""
 
@@ -158,9 +161,16 @@ def page_number(text: str) -> int:
     return int(text)
 
 
+def _number(text: str) -> int:
+    number = int(text)
+    if abs(number) > GREATEST_NUMBER:
+        raise ValueError
+    return number
+
+
 def _statuses(text: str) -> tuple[int, ...]:
     words = {status.name.lower(): int(status) for status in Status}
-    return tuple(words[word] if word in words else int(word) for word in text.split(","))
+    return tuple(words[word] if word in words else _number(word) for word in text.split(","))
 
 
 def _yes(text: str) -> bool:
@@ -171,14 +181,14 @@ def _yes(text: str) -> bool:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=None)
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
 
 
 _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "mode": str,
     "codeversion": str,
-    "cond": int,
-    "counterbalance": int,
+    "cond": _number,
+    "counterbalance": _number,
     "status": _statuses,
     "complete": _yes,
     "platform": lambda text: tuple(str(SubmissionState(word)) for word in text.split(",")),

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from psiturk_ng.domain.participant_list import PAGE_SIZE, Grouping, Order, ParticipantFilter
 from psiturk_ng.services.clock import Clock, system_clock
-from psiturk_ng.store import Store
-from psiturk_ng.store.participant_list import ListedAssignment, ParticipantList
+from psiturk_ng.store import AssignmentRow, Store
+from psiturk_ng.store.participant_list import ListedAssignment, ParticipantList, all_assignments
 
 _FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -69,6 +69,11 @@ class Participants:
         """Count assignments."""
         with self.store.reading() as reading:
             return ParticipantList(reading, filtering, self.clock()).count()
+
+    def all_rows(self) -> Sequence[AssignmentRow]:
+        """Give all assignments, in the order of their keys, without their documents."""
+        with self.store.reading() as reading:
+            return all_assignments(reading)
 
     def groups(
         self, filtering: ParticipantFilter, by: Sequence[Grouping]

@@ -19,6 +19,7 @@ from psiturk_ng.domain.participant_list import (
 from psiturk_ng.store.assignments import Reading
 from psiturk_ng.store.chunks import in_chunks
 from psiturk_ng.store.elapsed import minutes_between
+from psiturk_ng.store.tables import AssignmentRow
 
 _DEBUG: Final = "debug"
 _ROWS_AT_ONCE: Final = 500
@@ -252,3 +253,11 @@ class ParticipantList:
             for row in self._connection.execute(query.where(self._table.c.uniqueid.in_(some))).mappings():
                 found[row["uniqueid"]] = ListedAssignment(**row)
         return [found[key] for key in keys if key in found]
+
+
+def all_assignments(within: Reading) -> Sequence[AssignmentRow]:
+    """Give all assignments, in the order of their keys, without their documents."""
+    table = within.tables.assignments
+    columns = [column for column in table.c if column.name != "datastring"]
+    found = within.connection.execute(sa.select(*columns).order_by(table.c.uniqueid)).mappings()
+    return [AssignmentRow(**row) for row in found]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response
 
 from psiturk_ng.domain.project_code import ProjectCode
+from psiturk_ng.web.api import blueprint as api
 from psiturk_ng.web.dashboard import blueprint as dashboard
 from psiturk_ng.web.participant import grants, routes
 from psiturk_ng.web.participant.failures import Failures
@@ -38,6 +39,7 @@ def create_app(parts: Parts, code: ProjectCode, flask_class: type[Flask] = Flask
         app.register_blueprint(code.blueprint)
     if parts.dashboard is not None:
         dashboard.register(app, parts.dashboard)
+        api.register(app)
     routes.register(app)
     head_script = HeadScript()
     Failures(head_script).register(app)

@@ -18,7 +18,7 @@ from psiturk_ng.store import AssignmentRow
 from psiturk_ng.web.dashboard.parts import DashboardParts
 
 EXTENSION = "psiturk_ng"
-BACKSTAGE = frozenset({"dashboard"})
+BACKSTAGE = frozenset({"dashboard", "api"})
 """Blueprints whose pages are the researcher's, not participants'."""
 
 

@@ -5,9 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
 
 from flask import Blueprint, Flask, Response, make_response, redirect, request, url_for
-from flask.globals import request_ctx
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.exceptions import NotFound as FrameworkNotFound
+from werkzeug.exceptions import HTTPException
 
 from psiturk_ng.errors import LoginNeeded, NotFound, PsiturkError
 from psiturk_ng.web.dashboard import entrance, guards, house, overview, participants, postings, review
@@ -85,10 +83,8 @@ def _guard() -> None:
 
 
 def _nothing(anything: str) -> NoReturn:
-    """Answer an address that is not there, or that only changes things: those are never asked for by GET."""
-    adapter = request_ctx.url_adapter
-    changing = set(adapter.allowed_methods()) - guards.SAFE if adapter else set()
-    raise MethodNotAllowed(sorted(changing)) if changing else FrameworkNotFound()
+    """Answer an address that is not there, or that another method is for."""
+    guards.nothing_here()
 
 
 def _to_login(_: LoginNeeded) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from psiturk_ng.domain.recruiting import Mode
-from psiturk_ng.errors import NotFound
+from psiturk_ng.errors import ConfigError, Conflict, NotFound
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.visitors import visitor
@@ -25,7 +25,10 @@ def desk_of(mode: Mode) -> Recruiting:
     """Open the recruiter in a mode; the ledger names who is logged in.
 
     Raises:
-        ConfigError: if it cannot be used in that mode.
+        Conflict: if it cannot be used in that mode.
     """
     who = visitor()
-    return backstage().recruiting(mode, f"{who.login.name if who else ''} (dashboard)")
+    try:
+        return backstage().recruiting(mode, f"{who.login.name if who else ''} (dashboard)")
+    except ConfigError as error:
+        raise Conflict(error.message, error.hint) from error

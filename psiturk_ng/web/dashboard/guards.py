@@ -1,16 +1,20 @@
 """What stands before and after every page of the dashboard and its API."""
 
 import hmac
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Response, request
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import NotFound as FrameworkNotFound
 
 from psiturk_ng.errors import LoginNeeded, NotAllowed, NotFound
 from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.visitors import CSRF_FIELD, CSRF_HEADER, visitor
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -73,6 +77,26 @@ def be_known() -> None:
         raise NotAllowed(
             f"{who.login.name} may look, but not change anything.", "Ask a manager of the study."
         )
+
+
+def nothing_here() -> NoReturn:
+    """Answer an address that is not there, or that only other methods are for.
+
+    Raises:
+        MethodNotAllowed: Werkzeug's, with the methods that there are.
+        NotFound: Werkzeug's.
+    """
+    methods = [method for method in _METHODS if _leads_somewhere(method)]
+    raise MethodNotAllowed(methods) if methods else FrameworkNotFound()
+
+
+def _leads_somewhere(method: str) -> bool:
+    adapter = request_ctx.url_adapter
+    try:
+        endpoint, _ = adapter.match(method=method) if adapter else ("anything", {})
+    except HTTPException:
+        return False
+    return str(endpoint).rpartition(".")[2] != "anything"
 
 
 def secured(response: Response) -> Response:

@@ -1,0 +1,1 @@
+"""JSON for the dashboard's users and for scripts, under /api."""

@@ -1,0 +1,180 @@
+"""Everything that the API does."""
+
+from dataclasses import fields
+from typing import Final
+
+from psiturk_ng.domain.participant_list import GREATEST_NUMBER, Column, IntegrityMark
+from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.store import AssignmentRow
+from psiturk_ng.store.participant_list import ListedAssignment
+from psiturk_ng.web.api import recruiting, study
+from psiturk_ng.web.api.operation import (
+    NUMBER,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    Operation,
+    Schema,
+    a_list,
+    an_object,
+    perhaps,
+)
+
+_WHOLE_COLUMNS: Final = frozenset({"cond", "counterbalance", "status"})
+_NUMBER_COLUMNS: Final = frozenset({"bonus", "minutes"})
+
+
+def _row(kind: type) -> Schema:
+    def schema(name: str) -> Schema:
+        if name == "uniqueid":
+            return TEXT
+        return perhaps(WHOLE if name in _WHOLE_COLUMNS else NUMBER if name in _NUMBER_COLUMNS else TEXT)
+
+    return an_object(**{each.name: schema(each.name) for each in fields(kind)})
+
+
+_MODE: Final[dict[str, Schema]] = {"mode": {"type": "string", "enum": ["live", "sandbox", "sim"]}}
+_HIT: Final = an_object(
+    options=an_object(
+        hitid=TEXT,
+        title=TEXT,
+        status=TEXT,
+        max_assignments=WHOLE,
+        number_assignments_completed=WHOLE,
+        number_assignments_pending=WHOLE,
+        number_assignments_available=WHOLE,
+        number_submissions_needing_action=WHOLE,
+        creation_time=TEXT,
+        expiration=perhaps(TEXT),
+        is_expired=YES_NO,
+        reward=TEXT,
+    )
+)
+_RESULTS: Final = a_list(
+    an_object(status=TEXT, success=YES_NO, message=TEXT, operation=TEXT, data={"type": "object"})
+)
+_SMALL: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": GREATEST_NUMBER}
+_MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
+_FLAG: Final[Schema] = {"type": "string", "enum": ["0", "1"]}
+_FILTERS: Final[dict[str, Schema]] = {
+    **dict.fromkeys(("mode", "codeversion", "text"), TEXT),
+    **dict.fromkeys(("cond", "counterbalance"), _SMALL),
+    **dict.fromkeys(("since", "until"), _MOMENT),
+    **dict.fromkeys(("complete", "active", "trials"), _FLAG),
+    "status": {"type": "string", "pattern": "^[0-9]{1,9}(,[0-9]{1,9}){0,9}$"},
+    "platform": {"type": "string", "enum": [str(state) for state in SubmissionState]},
+    "integrity": {"type": "string", "enum": [str(mark) for mark in IntegrityMark]},
+    "sort": {"type": "string", "enum": [sign + column for column in Column for sign in ("", "-")]},
+    "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
+}
+_CELL: Final = an_object(cond=WHOLE, counterbalance=WHOLE, complete=WHOLE, others=WHOLE)
+
+OPERATIONS: Final = (
+    Operation(
+        path="/services_manager",
+        method="GET",
+        view=recruiting.services,
+        summary="Tell in which mode the API acts, and what the account holds",
+        query=_MODE,
+        answer=an_object(
+            mode=TEXT, codeversion=TEXT, recruiter=TEXT, amt_balance=perhaps(TEXT), aws_access_key_id=TEXT
+        ),
+    ),
+    Operation(
+        path="/assignments",
+        method="GET",
+        view=study.assignments,
+        summary="List all assignments but trial runs, every column but the document",
+        answer=a_list(_row(AssignmentRow)),
+    ),
+    Operation(
+        path="/participants",
+        method="GET",
+        view=study.participants,
+        summary="Give one page of a filtered list of participants",
+        query=_FILTERS,
+        answer=an_object(
+            total=WHOLE, page=WHOLE, pages=WHOLE, page_size=WHOLE, participants=a_list(_row(ListedAssignment))
+        ),
+    ),
+    Operation(
+        path="/overview",
+        method="GET",
+        view=study.overview,
+        summary="Give the numbers of the dashboard's first page",
+        query=_MODE,
+        answer=an_object(mode=TEXT, codeversion=TEXT, numbers={"type": "object"}, cells=a_list(_CELL)),
+    ),
+    Operation(
+        path="/assignments/action/approve_all",
+        method="POST",
+        view=recruiting.approve_all,
+        summary="Approve everybody who is ready for it",
+        query=_MODE,
+        answer=_RESULTS,
+    ),
+    Operation(
+        path="/assignments/action/bonus_all",
+        method="POST",
+        view=recruiting.bonus_all,
+        summary="Pay everybody the bonus that their task computed, once",
+        query=_MODE,
+        body=an_object(reason={"type": "string", "pattern": r"\S"}),
+        answer=_RESULTS,
+        status=201,
+    ),
+    Operation(
+        path="/hits/",
+        method="GET",
+        view=recruiting.hits,
+        summary="List this study's postings",
+        query=_MODE,
+        answer=a_list(_HIT),
+    ),
+    Operation(
+        path="/hits/<which>",
+        method="GET",
+        view=recruiting.hits,
+        summary="List this study's postings: `active`, or any other word for all",
+        query=_MODE,
+        answer=a_list(_HIT),
+    ),
+    Operation(
+        path="/hit/<hit_id>",
+        method="PATCH",
+        view=recruiting.change_hit,
+        summary="End a posting (`is_expired: true`), approve in it (`action: approve_all`), or both",
+        query=_MODE,
+        body={
+            "type": "object",
+            "properties": {"is_expired": {"const": True}, "action": {"const": "approve_all"}},
+        },
+        answer=_HIT,
+        status=201,
+    ),
+    Operation(
+        path="/hit/<hit_id>",
+        method="DELETE",
+        view=recruiting.delete_hit,
+        summary="Remove a posting that is over",
+        query=_MODE,
+        answer=None,
+        status=204,
+    ),
+    *(
+        Operation(
+            path=f"/hits/action/{name}",
+            method="POST",
+            view=view,
+            summary=summary,
+            query=_MODE,
+            answer=_RESULTS,
+            status=201,
+        )
+        for name, view, summary in (
+            ("expire_all", recruiting.expire_all, "End all postings that are active"),
+            ("delete_all", recruiting.delete_all, "Remove all postings that are over and reviewed"),
+            ("approve_all", recruiting.approve_all_hits, "Approve everybody who is ready for it"),
+        )
+    ),
+)
