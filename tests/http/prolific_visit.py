@@ -125,7 +125,7 @@ class Visitor:
 def prolific_study(folder: Path, **settings: str) -> Iterator[Study]:
     """Run an example project that recruits on a simulated Prolific."""
     project_folder = copy_example(folder / "project")
-    chosen = {
+    chosen: dict[str, Any] = {
         "recruiter": "prolific",
         "browser_exclude_rule": "MSIE",
         "launch_in_mode": "sim",

@@ -107,7 +107,7 @@ class Crew:
                 task = visit.enter()
                 task.begin()
                 self._script(task)
-                task.finish()
+                visit.last_page = task.finish()
                 return not self._platform.hand_in(place, visit)
             task_left = self._leave_early(visit, rng)
             if fate is Fate.RETURN:

@@ -13,7 +13,7 @@ _EMBEDDED: Final = "psiturk-assignment"
 
 
 class Visit:
-    """One visit.
+    """One visit; `last_page` is the one that was shown at the end of the task.
 
     Args:
         browser: the participant's.
@@ -24,6 +24,7 @@ class Visit:
     def __init__(self, browser: Browser, landing_url: str, rng: random.Random) -> None:
         self.browser: Final = browser
         self.landing_url: Final = landing_url
+        self.last_page: Page | None = None
         self._rng = rng
 
     def look(self) -> Page:
