@@ -42,6 +42,27 @@ def test_a_draft_is_scheduled_and_taken_back(shell: ShellUnderTest, market: Prol
     assert market.status(draft) == "UNPUBLISHED"
 
 
+def test_an_offer_says_how_long_it_takes(shell: ShellUnderTest, market: ProlificMarket) -> None:
+    """As an option or as a setting; then the time allowed may be left out, and a draft is not published."""
+    shell.write(
+        "config.txt",
+        "[Recruitment]\nrecruiter = prolific\n[HIT Configuration]\ntitle = Stroop\n"
+        "description = Name colours.\n",
+    )
+    assert "minutes" in shell("hit", "create", "2", "1.50", "1", "--yes").err
+    assert shell("hit", "create", "2", "1.50", "--estimate", "soon", "--yes").status == 2
+    assert shell("hit", "create", "2", "1.50", "--estimate", "12min", "--draft", "--yes").status == 0
+    (draft,) = market.get("studies/")["results"]
+    assert (draft["status"], draft["estimated_completion_time"]) == ("UNPUBLISHED", 12)
+    shell.environ["PSITURK_PROLIFIC_ESTIMATED_COMPLETION_MINUTES"] = "15"
+    assert shell("hit", "create", "2", "2.00", "--yes").status == 0
+    made = market.get("studies/")["results"][0]
+    assert (made["status"], made["estimated_completion_time"]) == ("ACTIVE", 15)
+    assert market.get(f"studies/{made['id']}/")["maximum_allowed_time"] == 90
+    shell("recruiter", "link")
+    assert shell("hit", "create", "2", "2.00", "1", "--draft", "--yes").status == 4
+
+
 def test_settings_of_a_study_are_copied(shell: ShellUnderTest, market: ProlificMarket) -> None:
     """Into a file that is not overwritten unasked; ranges at their limits are left out."""
     filters = [

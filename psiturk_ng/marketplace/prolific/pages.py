@@ -70,6 +70,11 @@ def _add_finding(pages: Blueprint, participants: Participants) -> None:
         who = _participant()
         return _page("home", open_studies=participants.open_studies(who), earned=participants.earnings(who))
 
+    @pages.get("/researcher/studies/<study_id>")
+    def researchers_page(study_id: str) -> Answered:
+        """Lead from where Prolific shows a study to its researcher: here its participants see it."""
+        return _to(f"/#study-{study_id}")
+
     @pages.post("/studies/<study_id>/reserve")
     def reserve(study_id: str) -> Answered:
         """Take a place."""

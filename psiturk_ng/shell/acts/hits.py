@@ -1,13 +1,14 @@
 """What the verbs of `hit` do."""
 
+import re
 from argparse import Namespace
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Result
-from psiturk_ng.domain.recruiting import PostingRequest
-from psiturk_ng.errors import BadInput, RecruiterError
+from psiturk_ng.domain.recruiting import Ability, PostingRequest
+from psiturk_ng.errors import BadInput, Conflict, RecruiterError
 from psiturk_ng.services.postings import Show
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.shell.acts import shown_postings as shown
@@ -22,6 +23,10 @@ NOTHING_FOUND = "*** no hits retrieved"
 _NEEDED = BadInput(
     "The number of participants, the reward and the hours are needed.", "Such as: hit create 5 1.00 1"
 )
+
+_PATIENCE = 4
+_SLACK = timedelta(minutes=30)
+"""Who may take so many times the estimate, and this longer, is cut off only when they have left."""
 
 
 def create(context: Context, arguments: Namespace) -> int:
@@ -48,14 +53,35 @@ def create(context: Context, arguments: Namespace) -> int:
 def _request(context: Context, arguments: Namespace, desk: Recruiting) -> PostingRequest:
     places = _places(value(context, arguments.num_workers, "number of participants? ", _NEEDED))
     reward = _reward(value(context, arguments.reward, "reward per HIT? ", _NEEDED), desk.recruiter.currency)
+    if arguments.draft and Ability.DRAFTS not in desk.recruiter.abilities:
+        raise Conflict(
+            f"The recruiter {desk.recruiter.name} knows no drafts.", "Use --dry-run to look first."
+        )
+    estimate = _estimate(context, arguments, desk)
     question = "duration of hit (in hours, it can be decimals)? "
     return desk.postings.request(
         places=places,
         reward=reward,
-        time_allowed=timedelta(hours=_number(value(context, arguments.duration, question, _NEEDED))),
+        time_allowed=estimate * _PATIENCE + _SLACK
+        if estimate and arguments.duration is None
+        else timedelta(hours=_number(value(context, arguments.duration, question, _NEEDED))),
+        estimate=estimate,
+        is_draft=arguments.draft,
         required_groups=tuple(arguments.require_qualification_id),
         excluded_groups=tuple(arguments.block_qualification_id),
     )
+
+
+def _estimate(context: Context, arguments: Namespace, desk: Recruiting) -> timedelta | None:
+    """Read how long participants will probably take: from the option, else the recruiter's setting."""
+    if arguments.estimate is None:
+        minutes = context.project.settings.prolific.prolific_estimated_completion_minutes
+        return timedelta(minutes=minutes) if minutes and desk.recruiter.name == "prolific" else None
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?(min|h|)", arguments.estimate.strip())
+    told = float(found[1]) * (60 if found[2] == "h" else 1) if found else 0
+    if not 0 < told < 1e6:
+        raise BadInput(f"{arguments.estimate} is no time.", "Write it as 12min or 0.5h.")
+    return timedelta(minutes=told)
 
 
 def _places(text: str) -> int:

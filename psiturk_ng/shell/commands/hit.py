@@ -42,6 +42,17 @@ FAMILIES = {
                         metavar="ID",
                         help="no participants who have it; may be given again",
                     ),
+                    argument(
+                        "--estimate",
+                        metavar="TIME",
+                        help="how long they will probably take, such as 12min; Prolific needs it, and HOURS "
+                        "may be left out then",
+                    ),
+                    argument(
+                        "--draft",
+                        action="store_true",
+                        help="only prepare it, to be published on the platform",
+                    ),
                     *ACTING,
                 ),
             ),
