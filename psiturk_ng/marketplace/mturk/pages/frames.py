@@ -67,7 +67,7 @@ def frame_of(question: str, seat: Seat) -> Frame:
         return Frame(refusal="This HIT is a QuestionForm, which the simulated Mechanical Turk does not show.")
     if urlsplit(asked.url).hostname not in _LOOPBACK:
         return Frame(
-            refusal=f"The page of this HIT is not at 127.0.0.1 or localhost, and is not shown here: {asked.url}"
+            refusal=f"The page of this HIT is not at 127.0.0.1 or localhost, and not shown here: {asked.url}"
         )
     parts = urlsplit(asked.url)
     query = "&".join(filter(None, (parts.query, urlencode(seat.parameters()))))
