@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Frame, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
 from tests import participants
 from tests.marketplace.market import companion
@@ -23,6 +23,7 @@ from tests.servers import copy_example, environment, free_port, running, wait_un
 pytestmark = pytest.mark.mturk
 
 STOCK = Path(__file__).parent / "stock_submit"
+LOGIN = ("boss", "of the lab")
 
 
 @dataclass
@@ -52,11 +53,11 @@ class Researcher:
 
 
 @contextmanager
-def research(folder: Path) -> Iterator[Researcher]:
+def research(folder: Path, **settings: str) -> Iterator[Researcher]:
     """Run a project's server until the block ends, and its marketplace from when it is needed."""
     port = str(free_port())
     try:
-        with running(folder, port=port):
+        with running(folder, port=port, **settings):
             yield Researcher(folder, environment(folder, host="127.0.0.1", port=port))
     finally:
         companion(folder).stop()
@@ -164,6 +165,73 @@ def test_a_study_from_the_hit_to_the_money(tmp_path: Path, worker: Worker) -> No
         expect(worker.page.locator("#total")).to_have_text("$1.48")
         expect(worker.page.locator("#payments")).to_contain_text("Well done")
         assert status_of(researcher.folder, worker_id) == 7
+    assert_nothing_went_wrong(worker.outcome)
+
+
+@dataclass
+class Dashboard:
+    """A researcher in a browser.
+
+    Args:
+        page: of the dashboard.
+        url: of its root.
+    """
+
+    page: Page
+    url: str
+
+    def log_in(self) -> None:
+        """Open the front page by name and password."""
+        self.page.goto(self.url)
+        self.page.fill("#username", LOGIN[0])
+        self.page.fill("#password", LOGIN[1])
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(".numbers")
+
+    def post(self, places: str, reward: str) -> None:
+        """Offer places, after a look at what they cost."""
+        self.page.goto(f"{self.url}/postings?mode=sim")
+        self.page.fill("#places", places)
+        self.page.fill("#reward", reward)
+        self.page.get_by_role("button", name="Show what it costs").click()
+        self.page.locator("main button[type=submit]").click()
+        expect(self.page.get_by_text("It is over.")).to_be_visible(timeout=STEP_MS)
+
+    def do(self, act: str, **fields: str) -> None:
+        """Do something with all that are ready for it, after a look at what it does, and see it through."""
+        self.page.goto(f"{self.url}/review?mode=sim&look=1")
+        self.page.select_option("#act", label=act)
+        self.page.select_option("#whom", "all")
+        for name, value in fields.items():
+            self.page.fill(f"#{name}", value)
+        self.page.get_by_role("button", name="Show what it would do").click()
+        expect(self.page.locator("#count")).to_have_text("1")
+        self.page.get_by_role("button", name=act).click()
+        expect(self.page.get_by_text("It is over.")).to_be_visible(timeout=STEP_MS)
+
+
+@pytest.mark.browser
+def test_both_sides_are_played_in_browsers(tmp_path: Path, browser: Browser, worker: Worker) -> None:
+    """The researcher posts, approves and pays on the dashboard; the worker sees the money."""
+    folder = Path(shutil.copytree(STOCK, tmp_path / "project"))
+    login = {"enable_dashboard": "true", "login_username": LOGIN[0], "login_pw": LOGIN[1]}
+    with research(folder, **login) as researcher, browser.new_context() as desk:
+        port = researcher.environ["PSITURK_PORT"]
+        dashboard = Dashboard(desk.new_page(), f"http://127.0.0.1:{port}/dashboard")
+        dashboard.log_in()
+        dashboard.post("1", "0.50")
+        market_url = researcher.json("market", "status")["url"]
+        worker_id = worker.find(market_url)
+        worker.accept()
+        work = worker.open_popup()
+        work.click("#agree")
+        work.click("#done")
+        worker.hand_in(work)
+        dashboard.do("Approve")
+        dashboard.do("Pay a bonus of one amount", amount="0.25", reason="Well done")
+        worker.page.goto(f"{market_url}/worker/{worker_id}/earnings")
+        expect(worker.page.locator("#total")).to_have_text("$0.75")
+        assert researcher.json("market", "status")["balance"] == "9999.10"
     assert_nothing_went_wrong(worker.outcome)
 
 
