@@ -1,10 +1,14 @@
 """`worker`: reviewing and paying, as it is typed."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.money.study import Study
+from tests.servers import wait_until
 from tests.shell.conftest import ShellUnderTest, Terminal
 
 pytestmark = pytest.mark.mturk
@@ -240,3 +244,22 @@ def test_the_list_says_what_both_sides_know(study: Study, shell: ShellUnderTest)
     assert shell("worker", "list", "--hit", "OTHER", "--json").json == []
     line = f"{second} (A2) of {posting}: approved; here credited, condition 0\n"
     assert shell("worker", "list", "--approved").out == line
+
+
+def test_ctrl_c_ends_it_and_the_same_command_goes_on(study: Study, shell: ShellUnderTest) -> None:
+    """Status 130, what was done is told, and everybody is paid once."""
+    submissions = study.crowd(12)
+    study.market.control("faults", {"slow": 1, "slow_seconds": 0.3})
+    words = [sys.executable, "-m", "psiturk_ng", "worker", "approve", "--all"]
+    with subprocess.Popen(
+        words, cwd=study.folder, env=shell.environ, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        wait_until(lambda: len(study.payments()) >= 2, seconds=60, what="two payments")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "The same command again goes on" in err
+    assert out.count(": approved $1.00\n") < 12
+    study.market.control("faults", {})
+    assert shell("worker", "approve", "--all").status == 0
+    assert sorted(paid[1] for paid in study.payments()) == sorted(submissions)
