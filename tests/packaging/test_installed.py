@@ -52,6 +52,25 @@ def test_the_example_is_served_from_the_wheel(installed: Installation, tmp_path:
     assert stopped.returncode == 0, stopped.stderr
 
 
+def test_what_psiturk_brought_is_there_for_custom_py(installed: Installation, tmp_path: Path) -> None:
+    """Projects import what was installed with psiTurk, without saying so anywhere."""
+    assert installed.run("psiturk-setup-example", cwd=tmp_path).returncode == 0
+    project = tmp_path / "psiturk-example"
+    (project / "custom.py").write_text(OF_PSITURKS_DEPENDENCIES, "utf-8")
+    done = installed.run("psiturk", "check", cwd=project)
+    assert (done.returncode, done.stdout) == (0, "Everything that was looked at will work; 0 notes.\n")
+
+
+OF_PSITURKS_DEPENDENCIES = """
+import boto3, certifi, dotenv, pytz, requests, urllib3, user_agents
+from dateutil import parser
+from flask import Blueprint
+custom_code = Blueprint('custom_code', __name__)
+began = parser.parse('2020-01-01').replace(tzinfo=pytz.UTC)
+used = boto3, certifi, dotenv, requests, urllib3, user_agents
+"""
+
+
 def test_pandas_is_asked_for_only_where_it_is_needed(installed: Installation, tmp_path: Path) -> None:
     """Without the extra, `load` says in one sentence what to install."""
     script = "import psiturk_ng; psiturk_ng.load('.')"
