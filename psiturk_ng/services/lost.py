@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Final
 
+from psiturk_ng.domain.recruiting import SubmissionState
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.made_good import make_goods_in
@@ -24,11 +25,13 @@ class Lost:
         row: the assignment.
         offered: the posting that was made in its place; empty if none was.
         may_come: whether it is so fresh that the submission may still be on its way.
+        was_returned: whether the participant gave the place back there.
     """
 
     row: AssignmentRow
     offered: str
     may_come: bool
+    was_returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,13 @@ class LostPasses:
         Args:
             look: at all of this study's postings.
         """
-        shown = {sighting.row.uniqueid for sighting in look.seen if sighting.row}
+        shown = {each.row.uniqueid: each.submission.state for each in look.seen if each.row}
         offered = self._offered()
         for row in Scopes(self.store, self.recruiter, self.clock).done_here():
-            if row.uniqueid not in shown and row.hitid not in look.unread:
-                yield Lost(row, offered.get(row.uniqueid, ""), self._may_come(row))
+            was_returned = shown.get(row.uniqueid) is SubmissionState.RETURNED
+            if was_returned or (row.uniqueid not in shown and row.hitid not in look.unread):
+                may_come = not was_returned and self._may_come(row)
+                yield Lost(row, offered.get(row.uniqueid, ""), may_come, was_returned)
 
     def _offered(self) -> Mapping[str, str]:
         with self.store.reading() as reading:

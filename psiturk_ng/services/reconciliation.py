@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from psiturk_ng.domain.ledger import IN_DOUBT, SETTLED, Entry, EntryFilter, EntryState
+from psiturk_ng.domain.ledger import IN_DOUBT, SETTLED, Entry, EntryFilter, EntryState, Kind
 from psiturk_ng.domain.recruiting import SubmissionState
 from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.recruiters.base import Recruiter
@@ -109,7 +109,7 @@ class Reconciliation:
         """
         doubts = self.settle_doubts()
         sightings = Sightings(self.store, self.recruiter, self.clock)
-        before = self._statuses()
+        before = self._before()
         look = sightings.look_at(sightings.known_postings() | self._postings_done_here())
         findings = [
             *doubts.findings,
@@ -145,9 +145,14 @@ class Reconciliation:
                 hint = f"The posting {lost.offered} was made for them in its place."
             elif lost.may_come:
                 hint = "It may still arrive: look again in a few minutes."
+            there = (
+                "gave their place back there"
+                if lost.was_returned
+                else "the platform has no submission of theirs"
+            )
             yield Finding(
                 kind=FindingKind.FINISHED_HERE_UNKNOWN_THERE,
-                sentence=f"{lost.row.workerid} finished here, and the platform has no submission of theirs.",
+                sentence=f"{lost.row.workerid} finished here, and {there}.",
                 is_settled=bool(lost.offered) or lost.may_come,
                 hint=hint,
                 posting_id=lost.row.hitid,
@@ -156,7 +161,7 @@ class Reconciliation:
                 uniqueid=lost.row.uniqueid,
             )
 
-    def _about(self, sighting: Sighting, before: Mapping[str, int]) -> Iterator[Finding]:
+    def _about(self, sighting: Sighting, before: "_Before") -> Iterator[Finding]:
         found, row = sighting.submission, sighting.row
         about = _About(
             posting_id=found.posting_id,
@@ -180,11 +185,17 @@ class Reconciliation:
                 + ("did not finish here." if row else "is not in this database."),
                 hint="Look at it, then approve it by its id, or reject it.",
             )
+        if found.state is SubmissionState.REJECTED and found.submission_id not in before.rejected:
+            yield about.finding(
+                FindingKind.DISAGREES,
+                f"{found.submission_id} was rejected on the platform, not from here.",
+                is_settled=True,
+            )
         if row is None:
             return
         if found.state is SubmissionState.TIMED_OUT and row.status in DONE_HERE:
             yield _late(about)
-        elif found.state is SubmissionState.APPROVED and before.get(row.uniqueid) in DONE_HERE:
+        elif found.state is SubmissionState.APPROVED and before.statuses.get(row.uniqueid) in DONE_HERE:
             yield about.finding(
                 FindingKind.DISAGREES,
                 f"The platform has approved {found.submission_id}: it is credited here now.",
@@ -203,10 +214,27 @@ class Reconciliation:
     def _postings_done_here(self) -> frozenset[str]:
         return frozenset(row.hitid for row in self._done_here())
 
-    def _statuses(self) -> Mapping[str, int]:
+    def _before(self) -> "_Before":
         with self.store.reading() as reading:
-            rows = roster_of(self.recruiter, reading).in_mode(list(Status))
-        return {row.uniqueid: row.status or 0 for row in rows}
+            roster, ledger = roster_of(self.recruiter, reading), ledger_of(self.recruiter, reading)
+            statuses = {row.uniqueid: row.status or 0 for row in roster.in_mode(list(Status))}
+            seen = [row for row in roster.submissions() if row.state is SubmissionState.REJECTED]
+            meant = ledger.matching(EntryFilter(kinds=frozenset({Kind.REJECT})))
+            rejected = {row.submission_id for row in seen} | {entry.submission_id for entry in meant}
+        return _Before(statuses, frozenset(rejected))
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What was known before the platform was read.
+
+    Args:
+        statuses: of our assignments.
+        rejected: ids of submissions that were known to be rejected.
+    """
+
+    statuses: Mapping[str, int]
+    rejected: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,3 +206,18 @@ def test_a_person_who_was_wrong_about_an_approval_can_make_it(study: Study) -> N
     review = study.desk.review
     assert count_fates(review.carry_out(review.plan_approve(study.named(submission)))) == {Fate.DONE: 1}
     assert study.payments() == [("reward", submission, 100)]
+
+
+def test_what_was_decided_on_the_platforms_site_is_told_once(study: Study) -> None:
+    """An approval is credited here, a rejection noted; the next time both are known."""
+    approved, rejected = study.crowd(2)
+    study.market.client.approve_assignment(AssignmentId=approved)
+    study.market.client.reject_assignment(AssignmentId=rejected, RequesterFeedback="No.")
+    found = study.desk.reconciliation.run()
+    assert [each.sentence for each in found.findings] == [
+        f"The platform has approved {approved}: it is credited here now.",
+        f"{rejected} was rejected on the platform, not from here.",
+    ]
+    assert found.open == ()
+    assert (study.status(approved), study.status(rejected)) == (5, 4)
+    assert study.desk.reconciliation.run().findings == ()
