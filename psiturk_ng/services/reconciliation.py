@@ -191,20 +191,26 @@ class Reconciliation:
                 f"{found.submission_id} was rejected on the platform, not from here.",
                 is_settled=True,
             )
-        if row is None:
-            return
-        if found.state is SubmissionState.TIMED_OUT and row.status in DONE_HERE:
+        if row is not None:
+            yield from self._differing(about, found.state, row, before)
+
+    @staticmethod
+    def _differing(
+        about: "_About", state: SubmissionState, row: AssignmentRow, before: "_Before"
+    ) -> Iterator[Finding]:
+        """Say where the status of an assignment and the state of its submission do not fit."""
+        if state is SubmissionState.TIMED_OUT and row.status in DONE_HERE:
             yield _late(about)
-        elif found.state is SubmissionState.APPROVED and before.statuses.get(row.uniqueid) in DONE_HERE:
+        elif state is SubmissionState.APPROVED and before.statuses.get(row.uniqueid) in DONE_HERE:
             yield about.finding(
                 FindingKind.DISAGREES,
-                f"The platform has approved {found.submission_id}: it is credited here now.",
+                f"The platform has approved {about.submission_id}: it is credited here now.",
                 is_settled=True,
             )
-        elif found.state is SubmissionState.SUBMITTED and row.status in _PAID:
+        elif state is SubmissionState.SUBMITTED and row.status in _PAID:
             yield about.finding(
                 FindingKind.DISAGREES,
-                f"{found.submission_id} is credited here, and the platform still waits for a decision.",
+                f"{about.submission_id} is credited here, and the platform still waits for a decision.",
                 hint="Approve it by its id.",
             )
 

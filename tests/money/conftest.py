@@ -1,5 +1,6 @@
 """One marketplace for the whole run, and a study of its own for each test."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,3 +32,12 @@ def shell(study: Study, tmp_path: Path) -> ShellUnderTest:
     """Commands typed in the study's folder, in mode sim."""
     environ = {"HOME": str(tmp_path), "LOGNAME": "ada", **settings_of(study.database)}
     return ShellUnderTest(study.folder, environ, StandInServer())
+
+
+@pytest.fixture(autouse=True)
+def _own_environment() -> Iterator[None]:
+    """A project whose code is loaded leaves its settings in the environment, as psiTurk did."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
