@@ -181,6 +181,18 @@ class Faults:
         return True
 
 
+def begun(state: State, environ: Mapping[str, str]) -> Faults:
+    """Begin with the faults that the environment plans, or go on with those that the state keeps.
+
+    Raises:
+        BadInput: if the environment's plan is none.
+    """
+    faults = Faults(state)
+    if environ.get(FAULTS_VARIABLE):
+        faults.follow(read_plan(environ[FAULTS_VARIABLE]))
+    return faults
+
+
 def read_plan(text: str) -> FaultPlan:
     """Read a plan that somebody wrote as JSON.
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from psiturk_ng.marketplace.mturk.state import FILE_NAME, State
 from psiturk_ng.marketplace.mturk.workers import Workers
 from psiturk_ng.supervisor.companion import Companion
+from tests.marketplace.knobs import turn
 from tests.marketplace.worker_parts import QUESTION
 
 KEYS = {"aws_access_key_id": "sim", "aws_secret_access_key": "sim", "region_name": "us-east-1"}
@@ -58,15 +58,7 @@ class Market:
 
     def control(self, knob: str, told: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Turn a knob; without anything to tell, look."""
-        address = f"{self.url}/control/{knob}"
-        answer = (
-            requests.get(address, timeout=10)
-            if told is None
-            else requests.post(address, json=told, timeout=10)
-        )
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+        return turn(self.url, knob, told)
 
     def wait(self, **step: float) -> None:
         """Let time pass."""

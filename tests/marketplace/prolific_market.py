@@ -14,6 +14,7 @@ import requests
 from psiturk_ng.marketplace.prolific.participants import Participants
 from psiturk_ng.marketplace.prolific.state import FILE_NAME, State
 from psiturk_ng.supervisor.companion import Companion
+from tests.marketplace.knobs import turn
 
 STUDY_URL = (
     "http://127.0.0.1:1/pub?PROLIFIC_PID={{%PROLIFIC_PID%}}"
@@ -90,15 +91,7 @@ class ProlificMarket:
 
     def control(self, knob: str, told: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Turn a knob; without anything to tell, look."""
-        address = f"{self.url}/control/{knob}"
-        answer = (
-            requests.get(address, timeout=10)
-            if told is None
-            else requests.post(address, json=told, timeout=10)
-        )
-        assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+        return turn(self.url, knob, told)
 
     def wait(self, **step: float) -> None:
         """Let time pass."""

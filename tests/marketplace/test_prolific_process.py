@@ -95,6 +95,14 @@ def test_a_participant_types_the_code_or_gives_back(prolific: ProlificMarket) ->
         assert ("AWAITING REVIEW" if browser is typed else "RETURNED") in answer.text
 
 
+def test_forms_of_other_sites_are_refused(prolific: ProlificMarket) -> None:
+    """A page elsewhere cannot let a participant reserve, return or hand in."""
+    elsewhere = {"Origin": "https://evil.example"}
+    for path in ("sign-in", f"studies/{prolific.published()}/reserve"):
+        answer = requests.post(f"{prolific.url}/{path}", {"participant": ""}, headers=elsewhere, timeout=10)
+        assert answer.status_code == 403
+
+
 def test_a_last_page_can_lead_nowhere(prolific: ProlificMarket) -> None:
     """The participant comes again and it counts."""
     study_id, browser = prolific.published(), requests.Session()

@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, request
 
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.marketplace.control import create_control
-from psiturk_ng.marketplace.faults import FAULTS_VARIABLE, Faults, Strike, read_plan
+from psiturk_ng.marketplace.faults import Faults, Strike, begun
 from psiturk_ng.marketplace.mturk import hits, protocol, reviewing
 from psiturk_ng.marketplace.mturk.pages.handing_in import create_handing_in
 from psiturk_ng.marketplace.mturk.pages.views import Pages
@@ -34,9 +34,7 @@ def create_app(folder: Path, environ: Mapping[str, str]) -> Flask:
         BadInput: if the environment's plan of faults is none.
     """
     state = State(folder / FILE_NAME)
-    faults = Faults(state)
-    if environ.get(FAULTS_VARIABLE):
-        faults.follow(read_plan(environ[FAULTS_VARIABLE]))
+    faults = begun(state, environ)
     app = Flask(__name__, static_folder=None)
     app.config.update(TRUSTED_HOSTS=LOOPBACK, MAX_FORM_MEMORY_SIZE=_MOST_FORM_BYTES)
     app.register_blueprint(create_control(state, faults, _tell))

@@ -10,7 +10,7 @@ from flask import Flask, Response, jsonify, request
 from psiturk_ng.domain.money import Money
 from psiturk_ng.errors import BadInput, PsiturkError
 from psiturk_ng.marketplace.control import create_control, sent
-from psiturk_ng.marketplace.faults import FAULTS_VARIABLE, Faults, read_plan
+from psiturk_ng.marketplace.faults import begun
 from psiturk_ng.marketplace.prolific import account, studies
 from psiturk_ng.marketplace.prolific.api.speaking import create_api
 from psiturk_ng.marketplace.prolific.courier import Courier
@@ -35,9 +35,7 @@ def create_app(folder: Path, environ: Mapping[str, str]) -> Flask:
         BadInput: if the environment's plan of faults is none.
     """
     state = State(folder / FILE_NAME)
-    faults = Faults(state)
-    if environ.get(FAULTS_VARIABLE):
-        faults.follow(read_plan(environ[FAULTS_VARIABLE]))
+    faults = begun(state, environ)
     courier = Courier(state)
     app = Flask(__name__, static_folder=None)
     app.config["TRUSTED_HOSTS"] = LOOPBACK

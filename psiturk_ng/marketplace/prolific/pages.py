@@ -10,6 +10,7 @@ from psiturk_ng.marketplace.faults import Faults
 from psiturk_ng.marketplace.prolific.ids import ID, new_id
 from psiturk_ng.marketplace.prolific.participants import Participants
 from psiturk_ng.marketplace.prolific.state import State
+from psiturk_ng.marketplace.wire import refuse_foreign_forms
 
 LOST: Final = 502
 """The status of a final submission that never arrived, as a proxy in between would give it."""
@@ -33,6 +34,7 @@ def create_pages(state: State, faults: Faults, announce: Callable[[], None]) -> 
     """
     participants = Participants(state)
     pages = Blueprint("pages", __name__, template_folder="templates")
+    pages.before_request(refuse_foreign_forms)
     pages.after_request(lambda response: _announced(response, announce))
     pages.register_error_handler(_NotSignedIn, lambda _: (_page("sign_in"), 200))
     pages.register_error_handler(PsiturkError, _sorry)

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from psiturk_ng.errors import AccessDenied, BadInput, PsiturkError
+from psiturk_ng.errors import BadInput, PsiturkError
 from psiturk_ng.marketplace.mturk.ids import new_worker_id
 from psiturk_ng.marketplace.mturk.pages.frames import Seat, frame_of, html_of
 from psiturk_ng.marketplace.mturk.pages.words import STATES, minutes
 from psiturk_ng.marketplace.mturk.standing import Profile
 from psiturk_ng.marketplace.mturk.tables import AssignmentState
 from psiturk_ng.marketplace.mturk.workers import Workers
+from psiturk_ng.marketplace.wire import refuse_foreign_forms
 
 _SEARCH: Final = "filters[search_term]"
 """The parameter in which addresses of Mechanical Turk's own site hold what is looked for."""
@@ -60,7 +61,7 @@ class Pages:
         pages.add_url_rule(f"{one}/profile", "profile", self.profile)
         pages.add_url_rule(f"{one}/profile", "set_profile", self.set_profile, methods=["POST"])
         pages.register_error_handler(PsiturkError, problem)
-        pages.before_request(_refuse_foreign_forms)
+        pages.before_request(refuse_foreign_forms)
         return pages
 
     def start(self) -> Response:
@@ -151,14 +152,6 @@ def problem(error: PsiturkError) -> Response:
     """Say what was wrong, and what to do."""
     worker_id = (request.view_args or {}).get("worker_id", "")
     return page("problem.html", status=error.http_status, worker_id=worker_id, error=error)
-
-
-def _refuse_foreign_forms() -> None:
-    if request.method == "POST" and (
-        request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
-        or request.headers.get("Origin", site()) != site()
-    ):
-        raise AccessDenied("This form came from another site.")
 
 
 def _to(endpoint: str, **values: Any) -> Response:
