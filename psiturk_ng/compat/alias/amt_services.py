@@ -1,12 +1,12 @@
 """What the platform can be asked, for code."""
 
+from psiturk_ng.compat.mturk.earlier import ServicesOfAnyAge
 from psiturk_ng.compat.mturk.hits import MTurkHIT
 from psiturk_ng.compat.mturk.services import (
     AmtServicesErrorResponse,
     AmtServicesResponse,
     AmtServicesSuccessResponse,
 )
-from psiturk_ng.compat.mturk.services import MTurkServices as _Services
 
 from ._project import names
 from .db import __getattr__, init_db
@@ -25,8 +25,13 @@ __all__ = [
 ]
 
 
-class MTurkServices(_Services):
-    """Acts for the project of this process."""
+class MTurkServices(ServicesOfAnyAge):
+    """Acts for the project of this process, by the credentials in its settings.
 
-    def __init__(self, config=None, mode="sandbox", **_credentials):
+    psiTurk 2 gave three arguments: key, secret, and whether it is the sandbox.
+    """
+
+    def __init__(self, config=None, mode="sandbox", is_sandbox=None, **_credentials):
+        if is_sandbox is not None:
+            config, mode = None, "sandbox" if is_sandbox else "live"
         super().__init__(names(), mode=mode, config=config)

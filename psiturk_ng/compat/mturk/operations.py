@@ -6,10 +6,10 @@ from typing import Any
 
 from psiturk_ng.compat.exceptions import PsiturkException
 from psiturk_ng.compat.mturk.counting import Counting
+from psiturk_ng.compat.mturk.earlier import ServicesOfAnyAge
 from psiturk_ng.compat.mturk.paying import Paying
 from psiturk_ng.compat.mturk.responses import answering
 from psiturk_ng.compat.mturk.reviewing import Reviewing
-from psiturk_ng.compat.mturk.services import MTurkServices
 from psiturk_ng.compat.runtime import ProjectNames
 from psiturk_ng.domain.recruiting import Mode
 
@@ -37,9 +37,9 @@ class MTurkServicesWrapper(Counting, Reviewing, Paying):
         self.config = names.parser if config is None else config
 
     @property
-    def amt_services(self) -> MTurkServices:
+    def amt_services(self) -> ServicesOfAnyAge:
         """The same, closer to the platform."""
-        return MTurkServices(self._names, mode=self.mode, config=self.config)
+        return ServicesOfAnyAge(self._names, mode=self.mode, config=self.config)
 
     @answering
     def set_mode(self, mode: str) -> Any:
@@ -48,6 +48,10 @@ class MTurkServicesWrapper(Counting, Reviewing, Paying):
             raise PsiturkException(message=f"mode not recognized: {mode}")
         self.mode = mode
         return {"success": True}
+
+    def set_sandbox(self, is_sandbox: bool) -> Any:
+        """Choose between the sandbox and live, in psiTurk 2's way."""
+        return self.set_mode("sandbox" if is_sandbox else "live")
 
     @answering
     def get_mode(self) -> Any:

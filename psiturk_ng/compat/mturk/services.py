@@ -132,8 +132,10 @@ class MTurkServices(ServiceHits):
         found.data = found.data["assignments"] if found.success else None
         return found
 
-    def approve_assignment(self, assignment_id: str) -> AmtServicesResponse:
-        """Accept a submission."""
+    def approve_assignment(self, assignment_id: str, override_rejection: bool = False) -> AmtServicesResponse:
+        """Accept a submission; also one that was refused, if that is said."""
+        if override_rejection:
+            return self.unreject_assignment(assignment_id)
         return _shortened(
             "approve_assignment", self._facade.approve_assignment_by_assignment_id, assignment_id, True
         )

@@ -80,7 +80,7 @@ class Calls:
         silence: str = "",
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._client = client
+        self.client = client
         self._pace = pace
         self._silence = silence
         self._sleep = sleep
@@ -174,7 +174,7 @@ class Calls:
 
     def _send(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = getattr(self._client, xform_name(operation))(**parameters)
+            answer: dict[str, Any] = getattr(self.client, xform_name(operation))(**parameters)
         except ClientError as error:
             raise self._reading(error) from error
         except ParamValidationError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from psiturk_ng.domain.identity import PSITURK_ENTRY
 from psiturk_ng.domain.money import Money
@@ -58,6 +58,11 @@ class MTurk:
     def notices(self) -> Sequence[str]:
         """What is known about the end of the service, in live mode."""
         return (self._world.notice,) if self._world.notice else ()
+
+    @property
+    def client(self) -> Any:
+        """The boto3 client of the account, for a project's own code."""
+        return self._calls.client
 
     def entry(self) -> EntryParameters:
         """Say how Mechanical Turk's links name things."""

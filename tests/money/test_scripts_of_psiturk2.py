@@ -1,0 +1,99 @@
+"""Scripts of psiTurk 2 that approve and pay through `amt_services`, in the way they were written then."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from tests.money.study import Study
+from tests.shell.conftest import ShellUnderTest
+
+pytestmark = pytest.mark.mturk
+
+SCRIPT = """
+    from __future__ import print_function
+    from psiturk.amt_services_wrapper import MTurkServicesWrapper, Participant, init_db, db_session
+
+    wrapper = MTurkServicesWrapper(mode="sim")
+    amt = wrapper.amt_services
+    init_db()
+    assert amt.connect_to_turk()
+    assert len(amt.get_workers("Submitted")) == 2
+
+    def approve_all():
+        for participant in Participant.query.filter(Participant.status == 4).all():
+            print("approved", amt.approve_worker(participant.assignmentid))
+            participant.status = 5
+            db_session.add(participant)
+            db_session.commit()
+
+    def bonus_all():
+        for participant in Participant.query.filter(Participant.status == 5).all():
+            participant.bonus = 0.15
+            print("paid", amt.bonus_worker(participant.assignmentid, participant.bonus, "Thanks!"))
+            print("again", amt.bonus_worker(participant.assignmentid, participant.bonus, "Thanks!"))
+            participant.status = 7
+            db_session.add(participant)
+            db_session.commit()
+
+    approve_all()
+    bonus_all()
+    print(sorted((each.status, each.bonus) for each in Participant.query))
+    print(amt.mtc.get_account_balance()["AvailableBalance"], amt.is_sandbox)
+    print(amt.reject_worker("NOBODY"), amt.unreject_worker("NOBODY"))
+"""
+
+
+def test_a_script_approves_and_pays_everybody_once(study: Study, shell: ShellUnderTest) -> None:
+    """Its own writes into the table and ours do not stand in each other's way."""
+    submissions = study.crowd(2)
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(SCRIPT)],
+        cwd=study.folder,
+        env=shell.environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.splitlines() == [
+        *["approved True"] * 2,
+        *["paid True", "again False"] * 2,
+        "[(7, 0.15), (7, 0.15)]",
+        f"{study.market.balance()} True",
+        "False False",
+    ], done.stderr
+    assert sorted(study.payments()) == sorted(
+        [
+            (kind, submission, cents)
+            for submission in submissions
+            for kind, cents in (("reward", 100), ("bonus", 15))
+        ]
+    )
+
+
+def test_the_sandbox_is_chosen_by_a_flag(study: Study, shell: ShellUnderTest) -> None:
+    """By an argument in three places, and by a method."""
+    script = """
+        from psiturk.amt_services import MTurkServices
+        from psiturk.amt_services_wrapper import MTurkServicesWrapper
+        wrapper = MTurkServicesWrapper(sandbox=False)
+        print(wrapper.mode, wrapper.amt_services.is_sandbox)
+        wrapper.set_sandbox(True)
+        print(wrapper.mode, wrapper.amt_services.is_sandbox)
+        services = MTurkServices("key", "secret", False)
+        print(services.mode)
+        services.set_sandbox(True)
+        print(services.mode)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        cwd=study.folder,
+        env=shell.environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split() == ["live", "False", "sandbox", "True", "live", "sandbox"], done.stderr
