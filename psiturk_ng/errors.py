@@ -69,6 +69,10 @@ class EntryRefused(PsiturkError):
 
     http_status = 403
     code = "entry_refused"
+    template = "error.html"
+    """The page that is shown; project code's own errors may have another."""
+    errornum: int | None = None
+    """The number that is shown, if it is not the one that belongs to `name`."""
 
     def __init__(self, name: str, message: str = "") -> None:
         super().__init__(message or name)

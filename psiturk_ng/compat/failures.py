@@ -23,7 +23,10 @@ class ExperimentError(EntryRefused):
     """
 
     experiment_errors: Mapping[str, int] = dict(NUMBERS)
-    template = "error.html"
+    # Classes of a project that derive from this one may do without its constructor.
+    name = value = "unknown_error"
+    errornum = NUMBERS["unknown_error"]
+    message = hint = ""
 
     def __init__(self, value: str, **details: Any) -> None:
         if value not in NUMBERS:

@@ -127,6 +127,31 @@ CUSTOM = """
             raise InvalidUsageError('not this way', payload={'why': 'new'})
         raise InvalidUsage('not this way', status_code=418)
 
+    class Ineligible(ExperimentError):
+        def __init__(self):
+            self.value = 'ineligible'
+            self.errornum = 8000
+            self.template = 'ineligible.html'
+
+    class Full(ExperimentError):
+        value, errornum, template = 'full', 8001, 'ineligible.html'
+
+        def __init__(self):
+            pass
+
+    @custom_code.errorhandler(Ineligible)
+    def handle_ineligible(exception):
+        current_app.logger.error("%s (%s)", exception.value, exception.errornum)
+        return exception.error_page(request, 'other@example.org')
+
+    @custom_code.route('/ineligible')
+    def ineligible():
+        raise Ineligible()
+
+    @custom_code.route('/full')
+    def full():
+        raise Full()
+
     @custom_code.route('/settings')
     def settings():
         return jsonify(
@@ -142,6 +167,7 @@ PAGES = {
     "templates/list.html": "{% for p in participants %}{{ p.workerid }}:{{ p.status }}{% endfor %}",
     "templates/ad.html": "ad {{ server_location }}/consent?workerId={{ workerid }}",
     "templates/consent.html": "consent workerId={{ workerid }}",
+    "templates/ineligible.html": "number {{ errornum }}, write to {{ contact_address }}, {{ workerId }}",
     "stimuli.py": "WORDS = [u'rot', u'blau']\n",
 }
 VISIT = {"hitId": "H1", "assignmentId": "A1", "workerId": "W1", "mode": "live"}
@@ -231,6 +257,13 @@ def test_both_names_of_the_error_for_scripts_answer_in_json(client: FlaskClient)
     assert (new.status_code, new.json) == (400, {"message": "not this way", "why": "new"})
 
 
+def test_errors_of_the_project_s_own_have_their_page(client: FlaskClient) -> None:
+    """Derived from psiTurk's, without its constructor; a handler asks the error for its page."""
+    answer = client.get("/ineligible?workerId=W1")
+    assert answer.status_code == 403
+    assert answer.text.endswith("number 8000, write to other@example.org, W1")
+
+
 def test_settings_are_found_where_psiturk_2_had_them(client: FlaskClient) -> None:
     """27 projects keep them there; recruiting is refused politely."""
     assert client.get("/settings").json == {"repeats": True, "cutoff": 45, "conditions": 3, "hits": False}
@@ -241,3 +274,10 @@ def test_nothing_of_a_request_stays_in_the_session(client: FlaskClient, opened: 
     client.get("/compute_bonus?uniqueId=W1:A1")
     registry = opened.names.db_session.registry
     assert not registry.has()
+
+
+def test_an_error_of_the_project_s_own_needs_no_handler(client: FlaskClient) -> None:
+    """Its number and its template are enough."""
+    answer = client.get("/full")
+    assert answer.status_code == 403
+    assert answer.text.endswith("number 8001, write to me@example.org, ")

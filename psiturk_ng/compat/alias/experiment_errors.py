@@ -15,4 +15,10 @@ class ExperimentError(_ExperimentError):
     @property
     def errordesc(self):
         """What participants read, in English."""
-        return self.error_descriptions[self.value]
+        return self.error_descriptions.get(self.value, "")
+
+    def error_page(self, request, contact_on_error=None):
+        """Give the page, for handlers of the project's own."""
+        from psiturk_ng.web.participant.failures import page_of
+
+        return page_of(self, contact_on_error)

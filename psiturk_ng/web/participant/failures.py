@@ -1,6 +1,7 @@
 """What participants and their scripts are told when something goes wrong."""
 
 import logging
+from collections.abc import Mapping
 
 from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestTimeout
@@ -52,7 +53,7 @@ class Failures:
 def refused(error: EntryRefused) -> Response:
     """Show the participant the error page with psiTurk's number."""
     log.info("%s was refused: %s (%s)", _place(), error.name, error.message)
-    return error_page(error.name)
+    return page_of(error)
 
 
 def asked(error: IdNeeded) -> Response:
@@ -121,12 +122,33 @@ def crashed(error: Exception) -> Response:
     return _body(500, {"ok": False, "code": "crash", "error": sentence, "message": sentence, "hint": ""})
 
 
-def error_page(name: str, status: int | None = None) -> Response:
+def page_of(error: EntryRefused, contact: str | None = None) -> Response:
+    """Render the page that belongs to a refusal, also to one that a project has invented.
+
+    Args:
+        error: the refusal.
+        contact: whom to write to; without it, as the settings say.
+    """
+    is_psiturks = error.errornum in (None, NUMBERS[error.name])
+    changes: dict[str, object] = {} if is_psiturks else {"errornum": error.errornum}
+    if contact:
+        changes["contact_address"] = contact
+    return error_page(error.name, None if is_psiturks else error.http_status, error.template, changes)
+
+
+def error_page(
+    name: str,
+    status: int | None = None,
+    template: str = "error.html",
+    changes: Mapping[str, object] | None = None,
+) -> Response:
     """Render the project's error page, or ours if the project's cannot be rendered.
 
     Args:
         name: psiTurk's name of the error.
         status: the HTTP status; without it, the one that belongs to the name.
+        template: the page.
+        changes: variables that have another value than usual.
 
     Source: psiTurk 3.3.1, `error.html`: errornum, errordesc, contact_address and the query arguments.
     """
@@ -135,12 +157,13 @@ def error_page(name: str, status: int | None = None) -> Response:
         "errornum": NUMBERS[name],
         "errordesc": sentences().text(f"errors.{name}"),
         "contact_address": parts().settings.task.contact_email_on_error,
+        **(changes or {}),
     }
     code = status or STATUS[name]
     try:
-        return render("error.html", context, status=code)
+        return render(template, context, status=code)
     except Exception as error:  # noqa: BLE001 - whatever the project's template does
-        log.warning("error.html cannot be rendered: %s", error)
+        log.warning("%s cannot be rendered: %s", template, error)
         return render("psiturk/error.html", context, status=code)
 
 

@@ -1,5 +1,9 @@
 """Tasks whose media, frames, sizes or clients are out of the ordinary."""
 
+import json
+import sqlite3
+from contextlib import closing
+
 from playwright.sync_api import Page
 
 from tests.browser.studies.study import Study, at_the_end
@@ -43,6 +47,13 @@ def our_client_is_served(server: RunningServer, ids: Ids) -> None:
     assert server.get("/static/js/psiturk.js").text != copy
 
 
+def what_the_model_was_given_is_stored(server: RunningServer, ids: Ids) -> None:
+    """`taskdata.set('bonus', …)` goes into the document, not into the column."""
+    with closing(sqlite3.connect(server.folder / "participants.db")) as database:
+        bonus, datastring = database.execute("select bonus, datastring from assignments").fetchone()
+    assert (bonus, json.loads(datastring)["bonus"]) == (0, 0.5)
+
+
 DOCUMENTS = (
     Study("qualtrics_iframe", play_survey, trials=[{"survey": "SV_1", "response": "R_22"}]),
     Study(
@@ -55,6 +66,7 @@ DOCUMENTS = (
         press_go,
         trials=each("number", range(50)),
         answers={"saved": 50, "currenttrial": 50, "events": 50},
+        more=what_the_model_was_given_is_stored,
     ),
     Study(
         "big_data",

@@ -1,5 +1,6 @@
-/* Mouse traces and drawings: megabytes, in all scripts. */
+/* Mouse traces and drawings: megabytes, in all scripts. Whatever was recorded before is put away first. */
 var psiTurk = new PsiTurk(uniqueId, adServerLoc, mode);
+psiTurk.taskdata.set("data", []);
 
 var trace = function (seed) {
   var points = [];
