@@ -1,7 +1,10 @@
 """One marketplace for the whole run, and a study of its own for each test."""
 
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,3 +44,23 @@ def _own_environment() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture
+def run_script(study: Study, shell: ShellUnderTest) -> Callable[[str], list[str]]:
+    """Runs Python in a process of its own, in the study's folder; gives the lines that it printed."""
+
+    def run(script: str) -> list[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(script)],
+            cwd=study.folder,
+            env=shell.environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    return run

@@ -1,13 +1,10 @@
 """Scripts of psiTurk 2 that approve and pay through `amt_services`, in the way they were written then."""
 
-import subprocess
-import sys
-import textwrap
+from collections.abc import Callable
 
 import pytest
 
 from tests.money.study import Study
-from tests.shell.conftest import ShellUnderTest
 
 pytestmark = pytest.mark.mturk
 
@@ -45,25 +42,19 @@ SCRIPT = """
 """
 
 
-def test_a_script_approves_and_pays_everybody_once(study: Study, shell: ShellUnderTest) -> None:
+def test_a_script_approves_and_pays_everybody_once(
+    study: Study, run_script: Callable[[str], list[str]]
+) -> None:
     """Its own writes into the table and ours do not stand in each other's way."""
     submissions = study.crowd(2)
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(SCRIPT)],
-        cwd=study.folder,
-        env=shell.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stdout.splitlines() == [
+    printed = run_script(SCRIPT)
+    assert printed == [
         *["approved True"] * 2,
         *["paid True", "again False"] * 2,
         "[(7, 0.15), (7, 0.15)]",
         f"{study.market.balance()} True",
         "False False",
-    ], done.stderr
+    ]
     assert sorted(study.payments()) == sorted(
         [
             (kind, submission, cents)
@@ -73,7 +64,7 @@ def test_a_script_approves_and_pays_everybody_once(study: Study, shell: ShellUnd
     )
 
 
-def test_the_sandbox_is_chosen_by_a_flag(study: Study, shell: ShellUnderTest) -> None:
+def test_the_sandbox_is_chosen_by_a_flag(run_script: Callable[[str], list[str]]) -> None:
     """By an argument in three places, and by a method."""
     script = """
         from psiturk.amt_services import MTurkServices
@@ -87,13 +78,5 @@ def test_the_sandbox_is_chosen_by_a_flag(study: Study, shell: ShellUnderTest) ->
         services.set_sandbox(True)
         print(services.mode)
     """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)],
-        cwd=study.folder,
-        env=shell.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stdout.split() == ["live", "False", "sandbox", "True", "live", "sandbox"], done.stderr
+    printed = run_script(script)
+    assert printed == ["live False", "sandbox True", "live", "sandbox"]

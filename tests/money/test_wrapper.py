@@ -1,8 +1,6 @@
 """psiTurk's `MTurkServicesWrapper` and its relatives, on the ledger's services."""
 
-import subprocess
-import sys
-import textwrap
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from psiturk_ng.compat.exceptions import (
 )
 from psiturk_ng.compat.mturk.operations import MTurkServicesWrapper
 from tests.money.study import Study
-from tests.shell.conftest import ShellUnderTest
 
 pytestmark = pytest.mark.mturk
 
@@ -114,7 +111,7 @@ def test_amt_services_reach_the_whole_account(study: Study, wrapper: MTurkServic
     assert not services.get_hit("NONE").success
 
 
-def test_the_package_psiturk_has_them(study: Study, shell: ShellUnderTest) -> None:
+def test_the_package_psiturk_has_them(study: Study, run_script: Callable[[str], list[str]]) -> None:
     """A script in the project's folder, as in the wild."""
     study.crowd(1)
     script = """
@@ -128,12 +125,5 @@ def test_the_package_psiturk_has_them(study: Study, shell: ShellUnderTest) -> No
         print(Participant.query.one().status, psiturk_services_manager.mode, MTurkServices(mode="sim").mode)
         print(psiturk_services_manager.amt_balance)
     """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)],
-        cwd=study.folder,
-        env=shell.environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout.splitlines() == ["Stroop 10000.00", "[True]", "5 sim sim", "9998.80"], done.stderr
+    printed = run_script(script)
+    assert printed == ["Stroop 10000.00", "[True]", "5 sim sim", "9998.80"]
