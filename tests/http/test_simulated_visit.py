@@ -81,6 +81,7 @@ def test_real_visits_are_left_alone(server: RunningServer, mode: str) -> None:
     assert HERE not in page
 
 
+@pytest.mark.mturk
 def test_who_comes_without_a_mode_comes_in_the_shell_s(tmp_path: Path) -> None:
     """Without credentials that is sim; with them, the platform's test site."""
     folder = copy_example(tmp_path / "project")

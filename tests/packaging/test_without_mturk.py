@@ -21,10 +21,7 @@ TIERS = (
     "tests/services",
     "tests/http",
     "tests/compat/test_recruiting_names.py",
-    "tests/shell/test_edge.py",
-    "tests/shell/test_bulk.py",
-    "tests/shell/test_recruiting_by_link.py",
-    "tests/shell/test_verify_command.py",
+    "tests/shell",
 )
 
 

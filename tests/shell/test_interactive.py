@@ -82,6 +82,7 @@ def completions(app: Shell, line: str) -> list[str]:
     return [item.text for item in app.complete(text, line, len(line) - len(text), len(line)).items]
 
 
+@pytest.mark.mturk
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

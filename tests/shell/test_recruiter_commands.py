@@ -139,6 +139,7 @@ def test_bad_arguments_are_status_2(shell: ShellUnderTest, line: str) -> None:
     assert (answer.status, answer.out) == (2, "")
 
 
+@pytest.mark.mturk
 def test_the_recruiter_is_written_to_config_txt_and_comments_stay(
     shell: ShellUnderTest, server: StandInServer
 ) -> None:
@@ -152,12 +153,14 @@ def test_the_recruiter_is_written_to_config_txt_and_comments_stay(
     assert [file.name for file in shell.folder.iterdir() if "config" in file.name] == ["config.txt"]
 
 
+@pytest.mark.mturk
 def test_the_recruiter_is_written_where_there_was_no_file(shell: ShellUnderTest) -> None:
     """A folder without config.txt gets one."""
     assert shell("recruiter", "mturk").status == 0
     assert (shell.folder / "config.txt").read_text() == "[Recruitment]\nrecruiter = mturk\n"
 
 
+@pytest.mark.mturk
 def test_a_running_server_is_told_of_the_new_recruiter(shell: ShellUnderTest, server: StandInServer) -> None:
     """It is not restarted."""
     server.state = ServerState.ON
@@ -166,6 +169,7 @@ def test_a_running_server_is_told_of_the_new_recruiter(shell: ShellUnderTest, se
     assert "running server" in answer.err
 
 
+@pytest.mark.mturk
 def test_a_recruiter_that_does_not_exist_changes_nothing(shell: ShellUnderTest) -> None:
     """Status 2, and those that do exist."""
     path = shell.write("config.txt", "[Recruitment]\nrecruiter = mturk\n")
@@ -175,6 +179,7 @@ def test_a_recruiter_that_does_not_exist_changes_nothing(shell: ShellUnderTest) 
     assert path.read_text() == "[Recruitment]\nrecruiter = mturk\n"
 
 
+@pytest.mark.mturk
 def test_a_variable_that_counts_more_than_config_txt_is_named(shell: ShellUnderTest) -> None:
     """Otherwise the choice would seem to have been made."""
     shell.environ["PSITURK_RECRUITER"] = "link"
@@ -204,6 +209,7 @@ def test_a_mode_without_credentials_is_not_entered(shell: ShellUnderTest, mode: 
     assert "sim" in answer.err
 
 
+@pytest.mark.mturk
 def test_live_needs_the_word_typed_on_a_terminal(shell: ShellUnderTest) -> None:
     """`y` is not enough; what is known of the platform is said first."""
     shell.environ |= KEYS
@@ -215,6 +221,7 @@ def test_live_needs_the_word_typed_on_a_terminal(shell: ShellUnderTest) -> None:
     assert "30 September 2026" in agreed.err
 
 
+@pytest.mark.mturk
 def test_completion_offers_the_modes_there_are(shell: ShellUnderTest) -> None:
     """Without credentials only sim."""
     from psiturk_ng.shell import registry
@@ -226,6 +233,7 @@ def test_completion_offers_the_modes_there_are(shell: ShellUnderTest) -> None:
     assert list(complete(shell.context(io.StringIO(), io.StringIO(), io.StringIO()))) == ["sim"]
 
 
+@pytest.mark.mturk
 def test_the_recruiter_as_json_lists_all(shell: ShellUnderTest, tmp_path: Path) -> None:
     """With the modes in which it can be used here."""
     found = shell("recruiter", "--json").json

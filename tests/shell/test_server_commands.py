@@ -87,6 +87,7 @@ def test_server_restart_stops_and_starts(shell: ShellUnderTest, server: StandInS
     assert server.calls == ["stop", "start"]
 
 
+@pytest.mark.mturk
 def test_one_shot_mode_has_no_lasting_effect_and_says_so(
     shell: ShellUnderTest, server: StandInServer
 ) -> None:
@@ -100,6 +101,7 @@ def test_one_shot_mode_has_no_lasting_effect_and_says_so(
     assert shell("status", "--json").json["mode"] == "sandbox"
 
 
+@pytest.mark.mturk
 def test_mode_in_a_script_holds_until_its_end(shell: ShellUnderTest, server: StandInServer) -> None:
     """A script that chooses a mode runs the rest of its lines in it, and restarts nothing."""
     shell.environ |= KEYS
@@ -120,6 +122,7 @@ def test_unknown_mode_is_refused(shell: ShellUnderTest, line: str) -> None:
     assert "is not recognized." in answer.err
 
 
+@pytest.mark.mturk
 def test_mode_in_the_shell_lasts_and_toggles(shell: ShellUnderTest) -> None:
     """Without a word the shell's mode goes to the other one; the same mode again is said to be it."""
     shell.environ |= KEYS
@@ -133,6 +136,7 @@ def test_mode_in_the_shell_lasts_and_toggles(shell: ShellUnderTest) -> None:
     assert '"mode": "sim"' in answer.out
 
 
+@pytest.mark.mturk
 @pytest.mark.parametrize(("reply", "calls"), [("y", ["stop", "start"]), ("n", []), ("", [])])
 def test_mode_in_the_shell_asks_before_it_restarts_the_server(
     shell: ShellUnderTest, server: StandInServer, reply: str, calls: list[str]
@@ -145,6 +149,7 @@ def test_mode_in_the_shell_asks_before_it_restarts_the_server(
     assert server.calls == calls
 
 
+@pytest.mark.mturk
 def test_prompt_shows_server_and_mode(shell: ShellUnderTest, server: StandInServer) -> None:
     """The prompt is psiTurk's, with all four states."""
     from psiturk_ng.shell.prompt import prompt

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.marketplace.market import companion
+from psiturk_ng.supervisor.companion import Companion
 from tests.servers import environment
 
 HEAVY = {"cmd2", "sqlalchemy", "boto3", "botocore", "flask", "rich", "gunicorn", "prompt_toolkit", "requests"}
@@ -36,7 +36,7 @@ def test_a_quick_command_imports_nothing_heavy(tmp_path: Path, words: tuple[str,
         text=True,
         check=False,
     )
-    companion(tmp_path).stop()
+    Companion(tmp_path, "market-mturk", (), {}).stop()
     imported = {
         line.rpartition("|")[2].strip().partition(".")[0]
         for line in ended.stderr.splitlines()
