@@ -1,5 +1,10 @@
 """Posting, reviewing and paying on the simulated Prolific, through the ledger: to the penny, each once."""
 
+import os
+import random
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,9 +20,13 @@ from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.marketplace.prolific.tables import PAYMENTS
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.store import AssignmentRow
+from tests.checkout import ROOT
 from tests.marketplace.prolific_market import REASON, somebody
 from tests.recruiters.prolific_parts import Desk, desk_in
 
+IS_LONG = os.environ.get("PSITURK_TEST_LONG") == "1"
+PEOPLE, KILLS, LINES = (200, 20, 16) if IS_LONG else (12, 3, 8)
+TROUBLE = {"lose_answer": 0.1, "fail": 0.05, "fail_after": 0.05, "throttle": 0.03}
 EVERYBODY = Selection(everything=True)
 BEGUN = datetime(2026, 3, 1, 12)
 
@@ -111,6 +120,46 @@ class Crowd:
             return found
 
 
+class Payers:
+    """Researchers' processes, one after the other, each a few minutes after the one before.
+
+    Args:
+        crowd: whom they pay.
+    """
+
+    def __init__(self, crowd: Crowd) -> None:
+        self._crowd = crowd
+        self._minutes = 0
+
+    def start_and_kill(self, *, lines: int) -> bool:
+        """Kill one after it has done some things; tells whether it had not ended before."""
+        with self._start() as process:
+            assert process.stdout is not None
+            for _ in range(lines):
+                process.stdout.readline()
+            process.send_signal(signal.SIGKILL)
+            process.communicate(timeout=60)
+            return process.returncode == -signal.SIGKILL
+
+    def run_to_the_end(self) -> None:
+        """Let one do what is left."""
+        with self._start() as process:
+            _, trouble = process.communicate(timeout=540)
+        assert process.returncode == 0, trouble
+
+    def _start(self) -> "subprocess.Popen[str]":
+        self._minutes += 3
+        words = ["-m", "tests.money.prolific_payer", str(self._crowd.desk.folder), str(self._minutes)]
+        return subprocess.Popen(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=dict(self._crowd.project.environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
 @pytest.fixture(scope="module")
 def _desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with desk_in(tmp_path_factory.mktemp("prolific")) as desk:
@@ -153,6 +202,23 @@ def test_the_ledger_equals_the_platform(crowd: Crowd) -> None:
     assert crowd.recruiting.reconciliation.run().is_certain
     assert crowd.approve() == []
     assert crowd.bonus() == []
+
+
+def test_everybody_is_paid_exactly_once(crowd: Crowd) -> None:
+    """Killed again and again in a bulk, with lost answers, and gone on with a few minutes later."""
+    study_id = crowd.post(PEOPLE)
+    done = [crowd.take_part(study_id) for _ in range(PEOPLE)]
+    crowd.market.control("faults", {**TROUBLE, "seed": 5})
+    rng, payers = random.Random(20), Payers(crowd)
+    killed = sum(payers.start_and_kill(lines=rng.randint(1, LINES)) for _ in range(KILLS))
+    # Trouble ends some before they can be killed.
+    assert killed > KILLS // 2
+    crowd.market.control("faults", {})
+    for _ in range(3):
+        payers.run_to_the_end()
+    assert crowd.paid("reward") == Counter(dict.fromkeys(done, 150))
+    assert crowd.paid("bonus") == Counter(dict.fromkeys(done, 25))
+    assert {entry.state for entry in crowd.recruiting.ledger.entries()} == {EntryState.DONE}
 
 
 @pytest.mark.parametrize("fault", ["lose_answer", "fail_after"])
