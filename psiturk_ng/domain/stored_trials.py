@@ -17,9 +17,9 @@ _BEGIN: Final = (
     r'(?:"\w+": -?[\d.]+(?:e[-+]\d+)?, )*"trialdata": '
 )
 _ANY: Final = re.compile(_BEGIN, re.ASCII)
-# The same with its quotes doubled, as in the file, and a trialdata that is an object.
+# The same with its quotes doubled, as in the file, and a trialdata that is an object without one inside.
 _OBJECT: Final = re.compile(
-    _BEGIN.replace('"', '""').replace('[^""', '[^"') + r'(\{"".*\})\}$', re.MULTILINE | re.ASCII
+    _BEGIN.replace('"', '""').replace('[^""', '[^"') + r'(\{""[^{]*\})\}$', re.MULTILINE | re.ASCII
 )
 _DECODER: Final = json.JSONDecoder()
 
@@ -57,11 +57,9 @@ def stored_trials_csv(uniqueid: str, trials: str, number: int) -> str | None:
         None if one of them does not begin as psiTurk's client writes trials.
     """
     who = csv_text([(uniqueid, "")]).removesuffix("\r\n")
-    # With two opening braces in each trial, that of trialdata has none inside.
-    if trials.count("{") == 2 * number:
-        found = _OBJECT.findall(trials.replace('"', '""'))
-        if len(found) == number:
-            return "".join([f'{who}{count},{moment},"{cell}"\r\n' for count, moment, cell in found])
+    found = _OBJECT.findall(trials.replace('"', '""'))
+    if len(found) == number:
+        return "".join([f'{who}{count},{moment},"{cell}"\r\n' for count, moment, cell in found])
     lines = []
     for trial in trials.split("\n"):
         begin = _ANY.match(trial)
