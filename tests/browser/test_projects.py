@@ -128,7 +128,22 @@ def text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-@pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.project)
+SHORT = frozenset(
+    {
+        *("stroop_of_psiturk2", "stroop_of_psiturk3", "jspsych5_timeline", "jspsych7_timeline", "no_jquery"),
+        *("requirejs_modules", "own_completion", "own_older_client"),
+    }
+)
+"""Played by `make test`; the others by the long form."""
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        pytest.param(study, id=study.project, marks=() if study.project in SHORT else pytest.mark.slow)
+        for study in STUDIES
+    ],
+)
 def test_a_project_runs_to_its_end(study: Study, visitor: BrowserContext, tmp_path: Path) -> None:
     """No error in the page, on the wire or in the server, and nothing of the data is missing."""
     ids = Ids("W1", "A1", "H1", study.mode)

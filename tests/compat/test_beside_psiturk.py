@@ -165,10 +165,12 @@ def rival() -> Rival:
         pytest.skip(f"psiTurk 3.3.1 cannot be installed here: {why}")
 
 
+SHORT: Final = frozenset({"example_project", "stroop_of_psiturk2", "own_completion"})
+"""Visited by `make test`; the others by the long form."""
+
+
 def _visited(name: str) -> object:
-    """Leave projects without code of their own to the long form: to the server they are much alike."""
-    has_code = (PROJECTS[name] / "custom.py").is_file()
-    return pytest.param(name, marks=() if has_code else pytest.mark.slow)
+    return pytest.param(name, marks=() if name in SHORT else pytest.mark.slow)
 
 
 @pytest.fixture(scope="module", params=[_visited(name) for name in PROJECTS if name not in NOT_UNDER_PSITURK])
