@@ -108,9 +108,11 @@
     saving_refused: "Your answers could not be saved. Please keep this page open and contact the researcher.",
     saving_stuck: "Your last answers could not be sent yet. This page keeps trying. Please check your internet connection and leave this page open.",
     rescue_explanation: "If this takes too long, you can keep your answers in a file and go on. Send the file to the researcher if you are asked for it. Your browser also keeps the answers, and sends them as soon as it can when you open a page of this study.",
+    saving_impossible: "Some of your answers could not be saved. You can keep them in a file and go on. Send the file to the researcher if you are asked for it.",
     rescue_retry: "Try again now",
     rescue_download: "Keep my answers in a file",
     rescue_continue: "Go on without waiting",
+    rescue_go_on: "Go on",
     rescue_offline: "The study cannot be reached at the moment, so the next page cannot be opened. Please check your internet connection and try again."
   };
 
@@ -351,6 +353,9 @@
     if (!isGood(request, xhr)) throw new RequestFailed(xhr, request.url);
     return xhr;
   }
+  function askedPauseMs(failure) {
+    return retryAfterMs(failure.xhr.getResponseHeader("Retry-After"), Date.now());
+  }
   function retryAfterMs(header, nowMs) {
     if (!header) return 0;
     const seconds = Number(header);
@@ -359,7 +364,8 @@
   }
   function backoffMs(failures, askedMs = 0, random = Math.random()) {
     const step = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_LONGEST_MS);
-    return Math.max(askedMs, step / 2) + random * step / 2;
+    const shortest = Math.max(askedMs, step / 2);
+    return shortest + random * shortest;
   }
   function retryNow() {
     dispatchEvent(new Event(RETRY_EVENT));
@@ -381,7 +387,7 @@
         return await attempt();
       } catch (failure) {
         if (!(failure instanceof RequestFailed && failure.isTransient) || failures >= ATTEMPTS) throw failure;
-        await pause(backoffMs(failures, retryAfterMs(failure.xhr.getResponseHeader("Retry-After"), Date.now())));
+        await pause(backoffMs(failures, askedPauseMs(failure)));
       }
     }
   }
@@ -415,7 +421,7 @@
   async function saveEverything(queue, model, isOver) {
     while (!isOver()) {
       await queue.whenIdle();
-      if (queue.isClean) return "saved";
+      if (queue.isClean) return queue.isWholeThere ? "saved" : "gave up";
       try {
         await queue.save(model, {});
       } catch (failure) {
@@ -440,6 +446,17 @@
       () => true,
       () => false
     );
+  }
+  function offerFile(page, queue, model) {
+    const notice = new Notice(page.window.document);
+    notice.say([page.sentence("saving_impossible")]);
+    notice.offer(page.sentence("rescue_download"), () => download(page, queue, model));
+    return new Promise((resolve) => {
+      notice.offer(page.sentence("rescue_go_on"), () => {
+        notice.remove();
+        resolve();
+      });
+    });
   }
   function offerRescue(page, queue, model, notice) {
     return new Promise((resolve) => {
@@ -472,6 +489,7 @@
     if (outcome === "gave up" || outcome === "went on") {
       window.console.error("psiTurk: the task ends although the last data could not be saved; this browser keeps it.");
     }
+    if (outcome === "gave up") await offerFile(page, queue, model);
     if (outcome === "refused") {
       const lasting = new Notice(window.document);
       lasting.say([page.sentence("saving_refused")]);
@@ -866,6 +884,11 @@
       this.released(this.held + texts.length);
       return { first: this.held, texts };
     }
+    /** All that the server lacks, what it refused included. */
+    lacking() {
+      const texts = Array.from({ length: this.count - this.held }, (_, offset) => this.text(this.held + offset));
+      return { first: this.held, texts };
+    }
     /** Draw alterations of records that the server holds once it has `held` of them. */
     drawChanges(load, held) {
       const known = [...this.changes.values()].filter(({ number }) => number < held);
@@ -943,6 +966,7 @@
       this.unsure = /* @__PURE__ */ new Set();
       this.refused = /* @__PURE__ */ new Map();
       this.version = 0;
+      this.acknowledged = 0;
       this.know(held);
     }
     /** Note what the server holds already. */
@@ -973,6 +997,17 @@
       }
       return this.released(this.pending);
     }
+    /** All that the server lacks, what it refused included; null if it lacks nothing. */
+    lacking() {
+      var _a, _b;
+      if (!this.refused.size) return this.pending;
+      if (this.version <= this.acknowledged) this.version = this.acknowledged + 1;
+      return { version: this.version, texts: new Map([...this.refused, ...(_b = (_a = this.pending) == null ? void 0 : _a.texts) != null ? _b : []]) };
+    }
+    /** Whether the server refused what a key holds. */
+    get hasRefused() {
+      return this.refused.size > 0;
+    }
     /** Note that a set has left the page. */
     released(set) {
       for (const key of set.texts.keys()) this.unsure.add(key);
@@ -982,7 +1017,9 @@
       for (const [key, text] of set.texts) {
         this.held.set(key, text);
         this.unsure.delete(key);
+        this.refused.delete(key);
       }
+      this.acknowledged = Math.max(this.acknowledged, set.version);
       this.drop(set);
     }
     /** Stop sending these values until they change. */
@@ -1034,9 +1071,14 @@
       const whole = logs.every((log) => (log.held === log.count || log.held === log.refused) && !log.changes.size);
       return whole && !this.answers.pending && !this.attributes.pending && this.finalHeld === this.isFinal;
     }
-    /** Whether nothing of it need be kept in the browser: what was refused as too large must be. */
+    /** Whether the server refused something of it as too large. */
+    get hasRefused() {
+      const isLogRefused = KINDS.some((kind) => this.logs[kind].refused !== null);
+      return isLogRefused || this.answers.hasRefused || this.attributes.hasRefused;
+    }
+    /** Whether nothing of it need be kept in the browser: what was refused must be. */
     get isSettled() {
-      return this.isClean && KINDS.every((kind) => this.logs[kind].refused === null);
+      return this.isClean && !this.hasRefused;
     }
     /** Draw the next request, of the oldest that fit; null if the server lacks nothing. */
     draw(limits) {
@@ -1051,6 +1093,18 @@
       const left = KINDS.some((kind) => after(kind) < this.logs[kind].count && after(kind) !== this.logs[kind].refused);
       const drawn = { batches, changes, answers, attributes, final: this.isFinal && !left };
       return { ...drawn, body: this.body(drawn), items: load.items, longest: load.longest };
+    }
+    /** All that the server lacks, what it refused included, as the body of a request; null if it lacks nothing. */
+    lacking() {
+      if (this.isSettled) return null;
+      const { trial, event } = this.logs;
+      return this.body({
+        batches: { trial: trial.lacking(), event: event.lacking() },
+        changes: { trial: [...trial.changes.values()], event: [...event.changes.values()] },
+        answers: this.answers.lacking(),
+        attributes: this.attributes.lacking(),
+        final: this.isFinal
+      });
     }
     /** Take the server's answer to a request. */
     acknowledge(drawn, receipt) {
@@ -1321,8 +1375,8 @@
         token: (_a = readTokens()[uniqueId]) != null ? _a : (assignment == null ? void 0 : assignment.uniqueId) === uniqueId ? assignment.token : void 0,
         recorded: stream.recorded,
         final: stream.isFinal,
-        answers: answers.pending && valuesBody(answers.pending),
-        attributes: attributes.pending && valuesBody(attributes.pending),
+        answers: bodyOf(answers),
+        attributes: bodyOf(attributes),
         sequence: ++this.sequence,
         savedAtMs: Date.now()
       };
@@ -1343,6 +1397,10 @@
       }
     }
   };
+  function bodyOf(values) {
+    const lacking = values.lacking();
+    return lacking && valuesBody(lacking);
+  }
   function progressOf(log) {
     return { given: log.count, durable: log.count, erased: log.count, altered: /* @__PURE__ */ new Map() };
   }
@@ -1363,6 +1421,9 @@
   // src/record_delivery.ts
   var USUAL = { items: 5e3, chars: 512 * 1024 };
   var LAST_CHARS = [48e3, 16e3];
+  function urlOf(member) {
+    return `${member.url()}/records`;
+  }
   var RecordDelivery = class {
     constructor(members, complain) {
       this.members = members;
@@ -1371,6 +1432,9 @@
     }
     get isClean() {
       return this.members.every(({ streams }) => streams.isClean);
+    }
+    get hasRefused() {
+      return this.members.some(({ streams }) => streams.streams.some((stream) => stream.hasRefused));
     }
     collect() {
       this.limits = USUAL;
@@ -1399,9 +1463,14 @@
       }
       return parcels;
     }
+    lacking() {
+      return this.members.flatMap((member) => {
+        const bodies = member.streams.streams.map((stream) => stream.lacking()).filter((body) => body !== null);
+        return bodies.map((body) => ({ url: urlOf(member), body }));
+      });
+    }
     /** The oldest that fit into so many bytes. */
     fitting(stream, longestBytes) {
-      if (longestBytes === Infinity) return stream.draw({ items: Infinity, chars: Infinity });
       for (const chars of LAST_CHARS) {
         const drawn = stream.draw({ items: USUAL.items, chars });
         if (!drawn || outlivesPage(drawn.body, longestBytes)) return drawn;
@@ -1411,7 +1480,7 @@
     parcel(member, stream, drawn) {
       return {
         method: "POST",
-        url: `${member.url()}/records`,
+        url: urlOf(member),
         body: drawn.body,
         accepts: (answer) => receiptFor(stream.name, answer) !== null,
         acknowledge: (answer) => {
@@ -1432,6 +1501,29 @@
       streams.proceed(successor);
       this.complain(`something of ${drawn.longest} characters is too large for the server (${failure}). ${failure.xhr.responseText.slice(0, 300)}`);
       return "without";
+    }
+  };
+
+  // src/rest.ts
+  var UNASKED_FAILURES = 6;
+  var Rest = class {
+    constructor() {
+      this.endsMs = 0;
+    }
+    /** Take a failure that may pass, and say how long to wait before trying again unasked, in ms. */
+    after(failure) {
+      const askedMs = askedPauseMs(failure);
+      const pauseMs = backoffMs(UNASKED_FAILURES, askedMs);
+      if (askedMs) this.endsMs = performance.now() + pauseMs;
+      return pauseMs;
+    }
+    /** Whether a pause that the server asked for is not over yet. */
+    get isAskedFor() {
+      return performance.now() < this.endsMs;
+    }
+    /** Resolve when that pause is over, or earlier when the browser is back online. */
+    over() {
+      return pause(this.endsMs - performance.now());
     }
   };
 
@@ -1636,6 +1728,7 @@
     constructor(members, url) {
       this.members = members;
       this.url = url;
+      this.hasRefused = false;
       this.acknowledged = null;
       this.snapshot = null;
     }
@@ -1661,6 +1754,9 @@
         return [];
       }
     }
+    lacking() {
+      return this.last();
+    }
     parcel({ body, content }) {
       var _a, _b, _c;
       return {
@@ -1680,7 +1776,6 @@
   };
 
   // src/save_queue.ts
-  var UNASKED_FAILURES = 6;
   var SaveQueue = class _SaveQueue {
     constructor(page) {
       this.page = page;
@@ -1692,6 +1787,7 @@
       this.isWhole = false;
       this.isLeaving = false;
       this.hasSaved = false;
+      this.rest = new Rest();
       this.keeper = new Keeper(page, this.members, () => !this.isWhole);
       this.delivery = new RecordDelivery(this.members, (text) => page.window.console.error(`psiTurk: ${text}`));
     }
@@ -1704,13 +1800,14 @@
       if (!queue.members.includes(model)) queue.members.push(model);
       return queue;
     }
-    get isBusy() {
-      return this.busy;
-    }
     /** Whether the server has acknowledged everything recorded until now, alterations included. */
     get isClean() {
       this.look();
       return this.hasSaved && this.delivery.isClean;
+    }
+    /** The same, and that the server refused nothing of it as too large. */
+    get isWholeThere() {
+      return this.isClean && !this.delivery.hasRefused;
     }
     /** Resolve when no save is under way, whatever became of it. */
     whenIdle() {
@@ -1755,10 +1852,10 @@
     touch() {
       this.keeper.touch();
     }
-    /** Everything that the server has not acknowledged, as the bodies of requests. */
+    /** Everything that the server has not acknowledged, what it refused included, as the bodies of requests. */
     remainder() {
       this.look();
-      return this.delivery.last(Infinity).map(({ url, body }) => ({ url, save: JSON.parse(body) }));
+      return this.delivery.lacking().map(({ url, body }) => ({ url, save: JSON.parse(body) }));
     }
     /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
     flush() {
@@ -1781,6 +1878,7 @@
     async run() {
       do {
         const served = [];
+        if (this.rest.isAskedFor) await this.rest.over();
         try {
           await persist(() => this.attempt(served));
           this.settle(served);
@@ -1886,7 +1984,7 @@
     /** What may pass is tried again even if the page doesn't save again. */
     tryLater(failure) {
       if (!(failure instanceof RequestFailed && failure.isTransient)) return;
-      this.unasked = this.page.window.setTimeout(() => this.start(), backoffMs(UNASKED_FAILURES));
+      this.unasked = this.page.window.setTimeout(() => this.start(), this.rest.after(failure));
     }
   };
 
@@ -2142,7 +2240,7 @@
     });
     const complete = async () => {
       queue.finish();
-      if (!queue.isClean && !await waitUntilSaved(page, queue, taskdata)) {
+      if (!queue.isWholeThere && !await waitUntilSaved(page, queue, taskdata)) {
         completing = null;
         return;
       }
@@ -2172,7 +2270,7 @@
         const joint = url.includes("?") ? "&" : "?";
         const uniqueId2 = encodeURIComponent(String(self.taskdata.id));
         const request = { method: "GET", url: `${url}${joint}uniqueId=${uniqueId2}`, timeoutMs: 0 };
-        const ready = queue.isBusy ? queue.whenIdle() : Promise.resolve();
+        const ready = queue.whenIdle();
         const answered = ready.then(() => send(request)).then((xhr) => ({ xhr, reply: replyIn(xhr) }));
         void answered.then(({ xhr, reply }) => callback == null ? void 0 : callback(reply, "success", xhr), report("computing the bonus"));
         return promised(answered.then(({ reply }) => reply));

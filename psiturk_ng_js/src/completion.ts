@@ -18,7 +18,7 @@ function isRefusal(failure: unknown): boolean {
 async function saveEverything(queue: SaveQueue, model: TaskData, isOver: () => boolean): Promise<Outcome> {
   while (!isOver()) {
     await queue.whenIdle();
-    if (queue.isClean) return "saved";
+    if (queue.isClean) return queue.isWholeThere ? "saved" : "gave up";
     try {
       await queue.save(model, {});
     } catch (failure) {
@@ -47,6 +47,19 @@ async function isReachable(page: Page): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Say what can't be saved, and offer it as a file; resolves when the participant goes on. */
+function offerFile(page: Page, queue: SaveQueue, model: TaskData): Promise<void> {
+  const notice = new Notice(page.window.document);
+  notice.say([page.sentence("saving_impossible")]);
+  notice.offer(page.sentence("rescue_download"), () => download(page, queue, model));
+  return new Promise((resolve) => {
+    notice.offer(page.sentence("rescue_go_on"), () => {
+      notice.remove();
+      resolve();
+    });
+  });
 }
 
 /** Offer a file, another try, and to go on without waiting; resolves when the participant goes on. */
@@ -83,6 +96,7 @@ export async function waitUntilSaved(page: Page, queue: SaveQueue, model: TaskDa
   if (outcome === "gave up" || outcome === "went on") {
     window.console.error("psiTurk: the task ends although the last data could not be saved; this browser keeps it.");
   }
+  if (outcome === "gave up") await offerFile(page, queue, model);
   if (outcome === "refused") {
     const lasting = new Notice(window.document);
     lasting.say([page.sentence("saving_refused")]);

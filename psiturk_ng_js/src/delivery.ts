@@ -15,14 +15,24 @@ export interface Parcel {
   remedy(failure: RequestFailed): Remedy;
 }
 
+/** The body of a request that would bring the server what it lacks. */
+export interface Lacking {
+  readonly url: string;
+  readonly body: string;
+}
+
 /** A way to bring what the instances of an assignment recorded to the server. */
 export interface Delivery {
   /** Whether the server has acknowledged everything that was collected. */
   readonly isClean: boolean;
+  /** Whether the server refused something that it will never take as it is. */
+  readonly hasRefused: boolean;
   /** Take in what was recorded until now. */
   collect(): void;
   /** Give the next request; null if nothing is left. Throws what keeps something from being sent at all. */
   next(): Parcel | null;
   /** Give the requests for a page that ends, as far as they fit into `longestBytes` together. */
   last(longestBytes: number): Parcel[];
+  /** Everything that the server lacks, what it refused included, by the address that it is for. */
+  lacking(): Lacking[];
 }

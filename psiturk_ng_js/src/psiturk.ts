@@ -60,7 +60,7 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
 
   const complete = async () => {
     queue.finish();
-    if (!queue.isClean && !(await waitUntilSaved(page, queue, taskdata))) {
+    if (!queue.isWholeThere && !(await waitUntilSaved(page, queue, taskdata))) {
       completing = null;
       return;
     }
@@ -93,7 +93,7 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
       const uniqueId = encodeURIComponent(String(self.taskdata.id));
       // Sent once, however it ends: a project's own route may count or pay each time that it is asked.
       const request = { method: "GET", url: `${url}${joint}uniqueId=${uniqueId}`, timeoutMs: 0 };
-      const ready = queue.isBusy ? queue.whenIdle() : Promise.resolve();
+      const ready = queue.whenIdle();
       const answered = ready.then(() => send(request)).then((xhr) => ({ xhr, reply: replyIn(xhr) }));
       void answered.then(({ xhr, reply }) => callback?.(reply, "success", xhr), report("computing the bonus"));
       return promised(answered.then(({ reply }) => reply));

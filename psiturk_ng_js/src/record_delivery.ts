@@ -1,4 +1,4 @@
-import type { Delivery, Parcel, Remedy } from "./delivery.ts";
+import type { Delivery, Lacking, Parcel, Remedy } from "./delivery.ts";
 import { outlivesPage } from "./keepalive.ts";
 import type { Limits } from "./load.ts";
 import type { Attributes } from "./model.ts";
@@ -11,6 +11,10 @@ const USUAL: Limits = { items: 5_000, chars: 512 * 1024 };
 /** A body of so many characters may be three times as long in UTF-8, and usually isn't. */
 const LAST_CHARS = [48_000, 16_000];
 
+function urlOf(member: TaskData): string {
+  return `${member.url()}/records`;
+}
+
 /** Sends only what the server has not acknowledged. */
 export class RecordDelivery implements Delivery {
   private limits = USUAL;
@@ -22,6 +26,10 @@ export class RecordDelivery implements Delivery {
 
   get isClean(): boolean {
     return this.members.every(({ streams }) => streams.isClean);
+  }
+
+  get hasRefused(): boolean {
+    return this.members.some(({ streams }) => streams.streams.some((stream) => stream.hasRefused));
   }
 
   collect(): void {
@@ -54,9 +62,15 @@ export class RecordDelivery implements Delivery {
     return parcels;
   }
 
+  lacking(): Lacking[] {
+    return this.members.flatMap((member) => {
+      const bodies = member.streams.streams.map((stream) => stream.lacking()).filter((body) => body !== null);
+      return bodies.map((body) => ({ url: urlOf(member), body }));
+    });
+  }
+
   /** The oldest that fit into so many bytes. */
   private fitting(stream: Stream, longestBytes: number): Drawn | null {
-    if (longestBytes === Infinity) return stream.draw({ items: Infinity, chars: Infinity });
     for (const chars of LAST_CHARS) {
       const drawn = stream.draw({ items: USUAL.items, chars });
       if (!drawn || outlivesPage(drawn.body, longestBytes)) return drawn;
@@ -67,7 +81,7 @@ export class RecordDelivery implements Delivery {
   private parcel(member: TaskData, stream: Stream, drawn: Drawn): Parcel {
     return {
       method: "POST",
-      url: `${member.url()}/records`,
+      url: urlOf(member),
       body: drawn.body,
       accepts: (answer) => receiptFor(stream.name, answer) !== null,
       acknowledge: (answer: Attributes) => {

@@ -77,6 +77,12 @@ export class RecordLog {
     return { first: this.held, texts };
   }
 
+  /** All that the server lacks, what it refused included. */
+  lacking(): Batch {
+    const texts = Array.from({ length: this.count - this.held }, (_, offset) => this.text(this.held + offset));
+    return { first: this.held, texts };
+  }
+
   /** Draw alterations of records that the server holds once it has `held` of them. */
   drawChanges(load: Load, held: number): Change[] {
     const known = [...this.changes.values()].filter(({ number }) => number < held);

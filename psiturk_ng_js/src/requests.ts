@@ -80,6 +80,11 @@ export function sendNow(request: HttpRequest): XMLHttpRequest {
   return xhr;
 }
 
+/** The delay that a failure's Retry-After header asks for, in ms; 0 without one. */
+export function askedPauseMs(failure: RequestFailed): number {
+  return retryAfterMs(failure.xhr.getResponseHeader("Retry-After"), Date.now());
+}
+
 /** The delay that a Retry-After header asks for, in ms; 0 without one. */
 export function retryAfterMs(header: string | null, nowMs: number): number {
   if (!header) return 0;
@@ -88,10 +93,11 @@ export function retryAfterMs(header: string | null, nowMs: number): number {
   return Math.min(Math.max(wait || 0, 0), RETRY_AFTER_LONGEST_MS);
 }
 
-/** How long to wait after failure number `failures` (from 1): doubling, with jitter, never less than asked. */
+/** How long to wait after failure number `failures` (from 1): doubling, with jitter so that pages do not come back together, never less than asked. */
 export function backoffMs(failures: number, askedMs = 0, random = Math.random()): number {
   const step = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_LONGEST_MS);
-  return Math.max(askedMs, step / 2) + (random * step) / 2;
+  const shortest = Math.max(askedMs, step / 2);
+  return shortest + random * shortest;
 }
 
 /** Let whoever waits to try again do so now. */
@@ -100,7 +106,7 @@ export function retryNow(): void {
 }
 
 /** Resolve after `ms`, or earlier when the browser is back online. */
-function pause(ms: number): Promise<void> {
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
@@ -119,7 +125,7 @@ export async function persist<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt();
     } catch (failure) {
       if (!(failure instanceof RequestFailed && failure.isTransient) || failures >= ATTEMPTS) throw failure;
-      await pause(backoffMs(failures, retryAfterMs(failure.xhr.getResponseHeader("Retry-After"), Date.now())));
+      await pause(backoffMs(failures, askedPauseMs(failure)));
     }
   }
 }

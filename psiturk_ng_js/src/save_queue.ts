@@ -6,14 +6,12 @@ import type { Attributes } from "./model.ts";
 import { Keeper } from "./outbox/keeper.ts";
 import type { Page } from "./page.ts";
 import { RecordDelivery } from "./record_delivery.ts";
-import { type HttpRequest, RequestFailed, backoffMs, jsonObject, persist } from "./requests.ts";
+import { type HttpRequest, RequestFailed, jsonObject, persist } from "./requests.ts";
+import { Rest } from "./rest.ts";
 import { knowledgeAfter, stateRequest } from "./stored_state.ts";
 import type { TaskData } from "./task_data.ts";
 import { type SaveOptions, type Waiter, SAVED, answerWaiters, failWaiters } from "./waiters.ts";
 import { WholeDelivery } from "./whole_delivery.ts";
-
-/** A save that was given up is tried again without being asked after the pause that so many failures make. */
-const UNASKED_FAILURES = 6;
 
 /** Saves of one assignment from one page: one request at a time, of what the server lacks. */
 export class SaveQueue {
@@ -27,6 +25,7 @@ export class SaveQueue {
   private isLeaving = false;
   private hasSaved = false;
   private unasked: number | undefined;
+  private readonly rest = new Rest();
   private readonly keeper: Keeper;
 
   constructor(private readonly page: Page) {
@@ -43,14 +42,15 @@ export class SaveQueue {
     return queue;
   }
 
-  get isBusy(): boolean {
-    return this.busy;
-  }
-
   /** Whether the server has acknowledged everything recorded until now, alterations included. */
   get isClean(): boolean {
     this.look();
     return this.hasSaved && this.delivery.isClean;
+  }
+
+  /** The same, and that the server refused nothing of it as too large. */
+  get isWholeThere(): boolean {
+    return this.isClean && !this.delivery.hasRefused;
   }
 
   /** Resolve when no save is under way, whatever became of it. */
@@ -101,10 +101,10 @@ export class SaveQueue {
     this.keeper.touch();
   }
 
-  /** Everything that the server has not acknowledged, as the bodies of requests. */
+  /** Everything that the server has not acknowledged, what it refused included, as the bodies of requests. */
   remainder(): unknown[] {
     this.look();
-    return this.delivery.last(Infinity).map(({ url, body }) => ({ url, save: JSON.parse(body) as unknown }));
+    return this.delivery.lacking().map(({ url, body }) => ({ url, save: JSON.parse(body) as unknown }));
   }
 
   /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
@@ -131,6 +131,7 @@ export class SaveQueue {
   private async run(): Promise<void> {
     do {
       const served: Waiter[] = [];
+      if (this.rest.isAskedFor) await this.rest.over();
       try {
         await persist(() => this.attempt(served));
         this.settle(served);
@@ -241,6 +242,6 @@ export class SaveQueue {
   /** What may pass is tried again even if the page doesn't save again. */
   private tryLater(failure: unknown): void {
     if (!(failure instanceof RequestFailed && failure.isTransient)) return;
-    this.unasked = this.page.window.setTimeout(() => this.start(), backoffMs(UNASKED_FAILURES));
+    this.unasked = this.page.window.setTimeout(() => this.start(), this.rest.after(failure));
   }
 }

@@ -8,12 +8,16 @@ export const ENGLISH: Readonly<Record<string, string>> = {
     "Your last answers could not be sent yet. This page keeps trying. Please check your internet connection and leave this page open.",
   rescue_explanation:
     "If this takes too long, you can keep your answers in a file and go on. Send the file to the researcher if you are asked for it. Your browser also keeps the answers, and sends them as soon as it can when you open a page of this study.",
+  saving_impossible:
+    "Some of your answers could not be saved. You can keep them in a file and go on. Send the file to the researcher if you are asked for it.",
   rescue_retry:
     "Try again now",
   rescue_download:
     "Keep my answers in a file",
   rescue_continue:
     "Go on without waiting",
+  rescue_go_on:
+    "Go on",
   rescue_offline:
     "The study cannot be reached at the moment, so the next page cannot be opened. Please check your internet connection and try again.",
 };

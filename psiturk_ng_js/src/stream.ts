@@ -67,9 +67,15 @@ export class Stream {
     return whole && !this.answers.pending && !this.attributes.pending && this.finalHeld === this.isFinal;
   }
 
-  /** Whether nothing of it need be kept in the browser: what was refused as too large must be. */
+  /** Whether the server refused something of it as too large. */
+  get hasRefused(): boolean {
+    const isLogRefused = KINDS.some((kind) => this.logs[kind].refused !== null);
+    return isLogRefused || this.answers.hasRefused || this.attributes.hasRefused;
+  }
+
+  /** Whether nothing of it need be kept in the browser: what was refused must be. */
   get isSettled(): boolean {
-    return this.isClean && KINDS.every((kind) => this.logs[kind].refused === null);
+    return this.isClean && !this.hasRefused;
   }
 
   /** Draw the next request, of the oldest that fit; null if the server lacks nothing. */
@@ -85,6 +91,19 @@ export class Stream {
     const left = KINDS.some((kind) => after(kind) < this.logs[kind].count && after(kind) !== this.logs[kind].refused);
     const drawn = { batches, changes, answers, attributes, final: this.isFinal && !left };
     return { ...drawn, body: this.body(drawn), items: load.items, longest: load.longest };
+  }
+
+  /** All that the server lacks, what it refused included, as the body of a request; null if it lacks nothing. */
+  lacking(): string | null {
+    if (this.isSettled) return null;
+    const { trial, event } = this.logs;
+    return this.body({
+      batches: { trial: trial.lacking(), event: event.lacking() },
+      changes: { trial: [...trial.changes.values()], event: [...event.changes.values()] },
+      answers: this.answers.lacking(),
+      attributes: this.attributes.lacking(),
+      final: this.isFinal,
+    });
   }
 
   /** Take the server's answer to a request. */

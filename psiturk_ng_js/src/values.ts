@@ -25,6 +25,7 @@ export class Values {
   private readonly unsure = new Set<string>();
   private readonly refused = new Map<string, string>();
   private version = 0;
+  private acknowledged = 0;
 
   constructor(held: Record<string, unknown> = {}) {
     this.know(held);
@@ -61,6 +62,19 @@ export class Values {
     return this.released(this.pending);
   }
 
+  /** All that the server lacks, what it refused included; null if it lacks nothing. */
+  lacking(): ValueSet | null {
+    if (!this.refused.size) return this.pending;
+    // The server passes over a version that is not newer than what it holds.
+    if (this.version <= this.acknowledged) this.version = this.acknowledged + 1;
+    return { version: this.version, texts: new Map([...this.refused, ...(this.pending?.texts ?? [])]) };
+  }
+
+  /** Whether the server refused what a key holds. */
+  get hasRefused(): boolean {
+    return this.refused.size > 0;
+  }
+
   /** Note that a set has left the page. */
   released(set: ValueSet): ValueSet {
     for (const key of set.texts.keys()) this.unsure.add(key);
@@ -71,7 +85,9 @@ export class Values {
     for (const [key, text] of set.texts) {
       this.held.set(key, text);
       this.unsure.delete(key);
+      this.refused.delete(key);
     }
+    this.acknowledged = Math.max(this.acknowledged, set.version);
     this.drop(set);
   }
 

@@ -1,4 +1,4 @@
-import type { Delivery, Parcel } from "./delivery.ts";
+import type { Delivery, Lacking, Parcel } from "./delivery.ts";
 import { documentOf } from "./document.ts";
 import type { TaskData } from "./task_data.ts";
 
@@ -10,6 +10,7 @@ interface Snapshot {
 
 /** Sends the whole document each time, as psiTurk's server wants it. */
 export class WholeDelivery implements Delivery {
+  readonly hasRefused = false;
   private acknowledged: string | null = null;
   private snapshot: Snapshot | null = null;
 
@@ -42,6 +43,10 @@ export class WholeDelivery implements Delivery {
     } catch {
       return [];
     }
+  }
+
+  lacking(): Lacking[] {
+    return this.last();
   }
 
   private parcel({ body, content }: Snapshot): Parcel {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { EMBEDDED_PROPERTY } from "../src/embedded.ts";
 import { type PsiTurkMembers, psiTurkOf } from "../src/index.ts";
+import type { SaveQueue } from "../src/save_queue.ts";
 import { FakeServer, type Reply, type Sent } from "./fake_server.ts";
 
 const RUNS = 60;
@@ -49,6 +50,10 @@ function act(psi: PsiTurkMembers, step: number, random: () => number): void {
 /** What a page holds, as JSON would carry it. */
 function produced(instances: readonly PsiTurkMembers[], key: "getTrialData" | "getEventData"): string[] {
   return instances.flatMap((psi): object[] => psi[key]()).map((row) => JSON.stringify(row)).sort();
+}
+
+function queueOf(psi: PsiTurkMembers): SaveQueue {
+  return (psi.taskdata as unknown as { queue(): SaveQueue }).queue();
 }
 
 beforeEach(() => {
@@ -109,6 +114,44 @@ it("loses no smaller record to one that is too large", async () => {
   expect(server.store.document().data.map((row: { trialdata: unknown }) => row.trialdata)).toEqual(others);
   expect(psi.taskdata.streams.streams.length).toBe(2);
   expect(server.store.isWhole).toBe(false);
+  const queue = queueOf(psi);
+  expect([queue.isClean, queue.isWholeThere]).toEqual([true, false]);
+  const unsent = JSON.parse(JSON.stringify(queue.remainder())) as { save: { trials: { first: number; records: { trialdata: string }[] } } }[];
+  expect(unsent.map(({ save }) => [save.trials.first, save.trials.records.map(({ trialdata }) => trialdata.length)])).toEqual([[7, [200_000]]]);
   expect(vi.mocked(console.error).mock.calls.flat().join()).toContain("over the limit");
+  server.close();
+});
+
+it("keeps a value that is too large for the file that the participant can have", async () => {
+  const server = new FakeServer();
+  const psi = new (psiTurkOf(window))("w:a", "#done");
+  const queue = queueOf(psi);
+  psi.recordUnstructuredData("essay", "x".repeat(200_000));
+  server.answer = (request) => (request.body.includes("xxx") ? { status: 413, body: "too large" } : server.take(request));
+  const refused = psi.saveData().catch((failure) => failure.status);
+  await vi.runAllTimersAsync();
+  expect(await refused).toBe(413);
+  expect(queue.isWholeThere).toBe(false);
+  expect(JSON.stringify(queue.remainder())).toContain("xxx");
+  psi.recordUnstructuredData("essay", "short");
+  await Promise.all([psi.saveData(), vi.runAllTimersAsync()]);
+  expect([queue.isWholeThere, queue.remainder()]).toEqual([true, []]);
+  server.close();
+});
+
+it("asks nothing of a server before the pause is over that it asked for", async () => {
+  const server = new FakeServer();
+  const psi = new (psiTurkOf(window))("w:a", "#done");
+  server.answer = () => ({ status: 503, headers: { "Retry-After": "20" } });
+  psi.recordTrialData(1);
+  const failed = psi.saveData().catch((failure) => failure.status);
+  while (server.saves.length < 6) await vi.advanceTimersByTimeAsync(1_000);
+  expect(await failed).toBe(503);
+  server.answer = null;
+  const saved = psi.saveData();
+  await vi.advanceTimersByTimeAsync(18_000);
+  expect(server.saves.length).toBe(6);
+  await Promise.all([saved, vi.advanceTimersByTimeAsync(30_000)]);
+  expect(server.saves.length).toBe(7);
   server.close();
 });

@@ -25,6 +25,10 @@ it("waits at least as long as the server asked for, in seconds or until a date",
   expect(backoffMs(1, 3000, 0)).toBe(3000);
 });
 
+it("comes back spread over as long as the server asked for, not together with everybody else", () => {
+  expect(backoffMs(1, 3000, 1)).toBe(6000);
+});
+
 it("repeats what may pass, and only that", async () => {
   const outcome = async (status: number) => {
     server.sent.length = 0;

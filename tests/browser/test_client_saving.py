@@ -228,8 +228,9 @@ def test_completing_keeps_the_page_when_its_data_is_refused(server: ClientServer
 
 def test_completing_ends_although_the_data_is_too_large(server: ClientServer, tab: Page) -> None:
     """A refusal that no repetition can change does not keep a participant from being paid."""
-    server.script("SAVE", "/sync/", Answer(413))
+    server.script("SAVE", "/sync/", *[Answer(413)] * 20)
     tab.evaluate(CREATE + "psi.completeHIT(); 0")
+    tab.click("button:text-is('Go on')")
     tab.wait_for_url("**/complete**")
 
 

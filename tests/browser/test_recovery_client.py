@@ -301,7 +301,7 @@ def test_a_record_changed_late(server: RunningServer, ids: Ids, tab: Page) -> No
 
 
 def test_a_record_that_is_too_large(server: RunningServer, ids: Ids, tab: Page) -> None:
-    """The server's reason stands in the console; everything smaller is saved, and the task ends."""
+    """The reason stands in the console; all else is saved; the participant is offered the rest, and ends."""
     said: list[str] = []
     tab.on("console", lambda message: said.append(message.text))
     tab.evaluate("records(5, 'before'); psi.recordTrialData('x'.repeat(1500000)); records(5, 'after')")
@@ -310,6 +310,12 @@ def test_a_record_that_is_too_large(server: RunningServer, ids: Ids, tab: Page) 
     _assert_held(server, ids, produced[:5] + produced[6:])
     assert any("over the limit" in text for text in said)
     tab.evaluate("psi.completeHIT(); 0")
+    tab.wait_for_selector("text=Some of your answers could not be saved")
+    with tab.expect_download() as download:
+        tab.click("text=Keep my answers in a file")
+    kept = json.loads(download.value.path().read_text("utf-8"))
+    assert [row for one in kept["unsent"] for row in one["save"]["trials"]["records"]] == [produced[5]]
+    tab.click("button:text-is('Go on')")
     tab.wait_for_url("**/complete**")
 
 

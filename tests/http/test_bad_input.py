@@ -23,7 +23,7 @@ _numbers = count()
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server that asks for no token, so that every request reaches what lies behind."""
     folder = copy_example(tmp_path_factory.mktemp("bad") / "project")
-    with running(folder, require_participant_token="false", threads="2") as server:
+    with running(folder, require_participant_token="false", max_record_megabytes="2", threads="2") as server:
         yield server
 
 
@@ -139,6 +139,17 @@ def test_a_body_over_the_limit_is_refused_whole(server: RunningServer, bystander
     assert answer.status_code == 413
     assert answer.json()["message"]
     assert server.get(f"/sync/{bystander.uniqueid}").json() == BYSTANDER
+
+
+def test_a_record_over_the_limit_stands_in_the_log(server: RunningServer) -> None:
+    """413 with the reason, which the researcher finds in the log, without whose record it was."""
+    ids = new_ids(worker="long")
+    server.get(f"/exp?{ids.query()}")
+    save = {"stream": "stream-1", "trials": {"first": 0, "records": [{"trialdata": "x" * 2_200_000}]}}
+    answer = server.post(f"/sync/{ids.uniqueid}/records", json=save)
+    assert answer.status_code == 413
+    line = next(line for line in server.log().splitlines() if answer.json()["message"] in line)
+    assert ids.worker not in line
 
 
 IDS = st.one_of(

@@ -7,7 +7,7 @@ from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestTimeout
 
 from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
-from psiturk_ng.errors import AccessDenied, EntryRefused, Overloaded, PsiturkError
+from psiturk_ng.errors import AccessDenied, EntryRefused, Overloaded, PsiturkError, TooLarge
 from psiturk_ng.web.participant.grants import HEADER
 from psiturk_ng.web.participant.injection import HeadScript
 from psiturk_ng.web.participant.rendering import render, request_arguments, sentences
@@ -71,6 +71,8 @@ def failed(error: PsiturkError) -> Response:
     """Answer an error of ours; the log gets what nobody has written there yet."""
     if error.http_status >= 500 and not isinstance(error, Overloaded):
         log.error("%s %s: %s %s", request.method, _place(), error.message, error.hint, exc_info=error)
+    elif isinstance(error, TooLarge):
+        log.warning("%s %s: %s %s", request.method, _place(), error.message, error.hint)
     response = _page_for(error.http_status) if _wants_page() else _json(error, error.message)
     if error.http_status in (503, 507):
         response.headers["Retry-After"] = "5"
@@ -211,4 +213,4 @@ def _wants_page() -> bool:
 def _place() -> str:
     """Name the address for the log without the participant's id in it."""
     path = request.path
-    return path.rsplit("/", 1)[0] + "/…" if path.startswith("/sync/") else path
+    return "/sync/…" if path.startswith("/sync/") else path

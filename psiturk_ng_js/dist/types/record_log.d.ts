@@ -35,6 +35,8 @@ export declare class RecordLog {
     released(number: number): void;
     /** Draw what fits of what the server lacks. */
     draw(load: Load): Batch;
+    /** All that the server lacks, what it refused included. */
+    lacking(): Batch;
     /** Draw alterations of records that the server holds once it has `held` of them. */
     drawChanges(load: Load, held: number): Change[];
     /** Take the server's word for how many it holds, and for these alterations. */

@@ -26,12 +26,16 @@ export declare class RequestFailed extends Error {
 export declare function send(request: HttpRequest): Promise<XMLHttpRequest>;
 /** Send and block until it is answered. Throws RequestFailed. */
 export declare function sendNow(request: HttpRequest): XMLHttpRequest;
+/** The delay that a failure's Retry-After header asks for, in ms; 0 without one. */
+export declare function askedPauseMs(failure: RequestFailed): number;
 /** The delay that a Retry-After header asks for, in ms; 0 without one. */
 export declare function retryAfterMs(header: string | null, nowMs: number): number;
-/** How long to wait after failure number `failures` (from 1): doubling, with jitter, never less than asked. */
+/** How long to wait after failure number `failures` (from 1): doubling, with jitter so that pages do not come back together, never less than asked. */
 export declare function backoffMs(failures: number, askedMs?: number, random?: number): number;
 /** Let whoever waits to try again do so now. */
 export declare function retryNow(): void;
+/** Resolve after `ms`, or earlier when the browser is back online. */
+export declare function pause(ms: number): Promise<void>;
 /** Repeat `attempt` while it fails in a way that may pass. */
 export declare function persist<T>(attempt: () => Promise<T>): Promise<T>;
 /** Send, and again while it fails in a way that may pass. */

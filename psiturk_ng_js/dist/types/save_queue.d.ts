@@ -15,13 +15,15 @@ export declare class SaveQueue {
     private isLeaving;
     private hasSaved;
     private unasked;
+    private readonly rest;
     private readonly keeper;
     constructor(page: Page);
     /** The queue of this model's assignment, which it joins. */
     static of(page: Page, model: TaskData): SaveQueue;
-    get isBusy(): boolean;
     /** Whether the server has acknowledged everything recorded until now, alterations included. */
     get isClean(): boolean;
+    /** The same, and that the server refused nothing of it as too large. */
+    get isWholeThere(): boolean;
     /** Resolve when no save is under way, whatever became of it. */
     whenIdle(): Promise<void>;
     /** What the server last acknowledged, as a copy. */
@@ -33,7 +35,7 @@ export declare class SaveQueue {
     saveNow(model: TaskData, options: SaveOptions): Promise<Attributes>;
     /** Note that something was recorded. */
     touch(): void;
-    /** Everything that the server has not acknowledged, as the bodies of requests. */
+    /** Everything that the server has not acknowledged, what it refused included, as the bodies of requests. */
     remainder(): unknown[];
     /** Hand what is not acknowledged to the browser, to be kept, and as far as it fits to be sent, as the page ends. */
     flush(): void;

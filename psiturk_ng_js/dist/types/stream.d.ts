@@ -41,10 +41,14 @@ export declare class Stream {
     };
     /** Whether the server holds all that was collected. */
     get isClean(): boolean;
-    /** Whether nothing of it need be kept in the browser: what was refused as too large must be. */
+    /** Whether the server refused something of it as too large. */
+    get hasRefused(): boolean;
+    /** Whether nothing of it need be kept in the browser: what was refused must be. */
     get isSettled(): boolean;
     /** Draw the next request, of the oldest that fit; null if the server lacks nothing. */
     draw(limits: Limits): Drawn | null;
+    /** All that the server lacks, what it refused included, as the body of a request; null if it lacks nothing. */
+    lacking(): string | null;
     /** Take the server's answer to a request. */
     acknowledge(drawn: Drawn, receipt: Receipt): void;
     /**

@@ -15,6 +15,7 @@ export declare class Values {
     private readonly unsure;
     private readonly refused;
     private version;
+    private acknowledged;
     constructor(held?: Record<string, unknown>);
     /** Note what the server holds already. */
     know(held: Record<string, unknown>): void;
@@ -22,6 +23,10 @@ export declare class Values {
     collect(values: Record<string, unknown>): void;
     /** Draw what fits into a request; null if there is nothing to send, or no room. */
     draw(load: Load): ValueSet | null;
+    /** All that the server lacks, what it refused included; null if it lacks nothing. */
+    lacking(): ValueSet | null;
+    /** Whether the server refused what a key holds. */
+    get hasRefused(): boolean;
     /** Note that a set has left the page. */
     released(set: ValueSet): ValueSet;
     acknowledge(set: ValueSet): void;

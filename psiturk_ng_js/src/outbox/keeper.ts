@@ -3,7 +3,7 @@ import type { Page } from "../page.ts";
 import type { RecordLog } from "../record_log.ts";
 import { KINDS, type Kind, type Stream } from "../stream.ts";
 import type { TaskData } from "../task_data.ts";
-import { valuesBody } from "../values.ts";
+import { type Values, valuesBody } from "../values.ts";
 import { type Edit, type Head, type Kept, MARK, OutboxStorage, alteration, recordsBetween } from "./storage.ts";
 
 const WRITE_LATEST_MS = 100;
@@ -155,8 +155,8 @@ export class Keeper {
       token: readTokens()[uniqueId] ?? (assignment?.uniqueId === uniqueId ? assignment.token : undefined),
       recorded: stream.recorded,
       final: stream.isFinal,
-      answers: answers.pending && valuesBody(answers.pending),
-      attributes: attributes.pending && valuesBody(attributes.pending),
+      answers: bodyOf(answers),
+      attributes: bodyOf(attributes),
       sequence: ++this.sequence,
       savedAtMs: Date.now(),
     };
@@ -179,6 +179,11 @@ export class Keeper {
       // a browser that refuses storage, or is full: the network remains
     }
   }
+}
+
+function bodyOf(values: Values): string | null {
+  const lacking = values.lacking();
+  return lacking && valuesBody(lacking);
 }
 
 /** A log of which nothing is in the database any more. */
