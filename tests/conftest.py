@@ -17,6 +17,15 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the long form the tests whose parameter repeats what another shows, as `long_on` says."""
+    for item in items:
+        named = {value for mark in item.iter_markers("long_on") for value in mark.args}
+        if named and named.intersection(item.name.partition("[")[2].removesuffix("]").split("-")):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def example_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The example project on a real server, one for the whole run: tests use ids of their own."""

@@ -62,6 +62,7 @@ def page(visitor: BrowserContext, server: RunningServer, project: Project) -> Pa
     return page
 
 
+@pytest.mark.long_on("dark")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_can_be_used_by_everybody(page: Page, server: RunningServer, scheme: str) -> None:
     """No page breaks a rule of accessibility, overflows a phone or has an error, in light and dark."""

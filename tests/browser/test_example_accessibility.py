@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.servers import RunningServer, copy_example, new_ids, running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long_on("laptop, dark", "phone, light")]
 
 STEP_MS = 20_000
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}

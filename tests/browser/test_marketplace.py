@@ -236,6 +236,7 @@ def test_both_sides_are_played_in_browsers(tmp_path: Path, browser: Browser, wor
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_submit_form_that_knows_mechanical_turk_by_heart(tmp_path: Path, worker: Worker) -> None:
     """Templates that behave as psiTurk 3's own hand in here, without an edit."""
     folder = Path(shutil.copytree(STOCK, tmp_path / "project"))
@@ -273,6 +274,7 @@ def test_a_returned_place_is_somebody_elses(tmp_path: Path, worker: Worker) -> N
 
 
 @pytest.mark.browser
+@pytest.mark.long_on("dark")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_workers_pages_can_be_used_by_everybody(tmp_path: Path, worker: Worker, scheme: str) -> None:
     """No page breaks a rule of accessibility, or overflows a phone."""

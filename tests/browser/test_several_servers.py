@@ -13,7 +13,8 @@ from tests.servers import copy_example, environment, new_ids, wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.postgresql]
 
 
-@pytest.mark.parametrize("number", [2, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [2, 4])
 def test_a_visit_through_several_servers(
     visitor: BrowserContext, postgresql_url: str, tmp_path: Path, number: int
 ) -> None:

@@ -16,6 +16,9 @@ from tests.compat.beside.servers import ADDED, Answer, Outcome, served_by_psitur
 from tests.compat.beside.visits import visit_all
 from tests.servers import EXAMPLE
 
+pytestmark = pytest.mark.slow
+"""It installs psiTurk, and serves every project twice."""
+
 PROJECTS: Final = {
     folder.name: folder
     for folder in [EXAMPLE, *sorted((Path(__file__).parent / "projects").iterdir())]
@@ -165,15 +168,7 @@ def rival() -> Rival:
         pytest.skip(f"psiTurk 3.3.1 cannot be installed here: {why}")
 
 
-SHORT: Final = frozenset({"example_project", "stroop_of_psiturk2", "own_completion"})
-"""Visited by `make test`; the others by the long form."""
-
-
-def _visited(name: str) -> object:
-    return pytest.param(name, marks=() if name in SHORT else pytest.mark.slow)
-
-
-@pytest.fixture(scope="module", params=[_visited(name) for name in PROJECTS if name not in NOT_UNDER_PSITURK])
+@pytest.fixture(scope="module", params=[name for name in PROJECTS if name not in NOT_UNDER_PSITURK])
 def both(request: pytest.FixtureRequest, rival: Rival, tmp_path_factory: pytest.TempPathFactory) -> Both:
     """Every project, visited under both systems."""
     project, folder = PROJECTS[request.param], tmp_path_factory.mktemp(request.param)

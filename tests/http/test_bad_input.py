@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.servers import CHROME, Ids, RunningServer, copy_example, new_ids, running
 
-EXAMPLES = int(os.environ.get("PSITURK_TEST_FUZZ_EXAMPLES", "5000"))
+EXAMPLES = int(os.environ.get("PSITURK_TEST_FUZZ_EXAMPLES", "1500"))
 BYSTANDER = {"data": [{"current_trial": 0, "dateTime": 1, "trialdata": "mine"}]}
 _numbers = count()
 

@@ -56,6 +56,7 @@ def test_everybody_is_paid_exactly_once(study: Study, record_property: Figures) 
     assert study.desk.reconciliation.run().findings == ()
 
 
+@pytest.mark.long_on("a day")
 @pytest.mark.parametrize("wait", WAITS[1:], ids=["a minute", "a day"])
 def test_an_offer_is_made_once(study: Study, wait: dict[str, float]) -> None:
     """However often it is begun again: five postings, all of this study."""

@@ -18,6 +18,7 @@ def test_an_undisturbed_crowd_loses_nothing(
     check(crowd, database_urls)
 
 
+@pytest.mark.long_on("kill_worker", "kill_workers")
 @pytest.mark.parametrize("kill", ["kill_worker", "kill_workers", "kill_everything"])
 def test_killed_processes_lose_nothing(
     server: RestartingServer, database_urls: str, check: Check, kill: str

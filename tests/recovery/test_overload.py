@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import requests
 
 from tests.recovery.conftest import Check
@@ -23,6 +24,7 @@ def still_answers(url: str) -> bool:
     return all(requests.get(url + path, timeout=5).status_code == 200 for path in paths)
 
 
+@pytest.mark.long_on("postgresql", "mysql")
 def test_a_stuck_database_refuses_before_threads_run_out(
     example_folder: Path, database_urls: str, check: Check
 ) -> None:
@@ -45,6 +47,7 @@ def test_a_stuck_database_refuses_before_threads_run_out(
         server.close()
 
 
+@pytest.mark.long_on("postgresql", "mysql")
 def test_a_crowd_that_is_only_large_is_not_refused(
     example_folder: Path, database_urls: str, check: Check
 ) -> None:

@@ -99,6 +99,7 @@ def test_a_failing_export_leaves_the_last_files(
     assert (tmp_path / "trialdata.csv").read_text("utf-8") == "before"
 
 
+@pytest.mark.long_on("postgresql", "mysql")
 def test_memory_does_not_grow_with_the_study(
     make_enrolment: MakeEnrolment, store: Store, tmp_path: Path
 ) -> None:

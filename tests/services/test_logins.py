@@ -88,6 +88,7 @@ def test_guessing_is_stopped_and_forgiven(door: LoginDoor, clock: FrozenClock) -
     assert door.enter("boss", "of the lab", "192.0.2.1").name == "boss"
 
 
+@pytest.mark.long_on("postgresql", "mysql")
 def test_one_address_cannot_try_many_names(door: LoginDoor) -> None:
     """Failures of all names together count too."""
     for number in range(FAILURES_PER_PLACE):

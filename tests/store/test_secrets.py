@@ -17,6 +17,7 @@ def ask(url: str) -> set[str]:
     return answers
 
 
+@pytest.mark.long_on("mysql")
 def test_servers_that_ask_at_once_get_the_same_key(database_urls: str) -> None:
     """The first to come wins, on every database; nobody fails."""
     store = Store(database_urls)
