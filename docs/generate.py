@@ -14,7 +14,13 @@ from typing import Any
 from flask import Flask
 
 from psiturk_ng import errors
+from psiturk_ng.config import Settings
+from psiturk_ng.config.settings import Recruitment
+from psiturk_ng.domain.outcomes import FILLS_CELL, Action, Means, status_of
 from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
+from psiturk_ng.domain.recruiting import Outcome
+from psiturk_ng.recruiters import opening
+from psiturk_ng.recruiters.surroundings import Surroundings
 from psiturk_ng.shell import registry
 from psiturk_ng.shell.spec import Argument, Family, Verb
 from psiturk_ng.store.tables import TableNames, build_tables
@@ -51,12 +57,15 @@ TABLE_MEANINGS = {
     "psiturk_code": "Completion codes: what participants show to prove that they finished.",
     "psiturk_note": "What researchers noted about participants, on the dashboard.",
     "psiturk_news": "What platforms told by themselves, so that each message counts once.",
+    "psiturk_outcome": "How each pass ended, as its page said: see [Outcomes](outcomes.md).",
     "psiturk_login": "Who may use the dashboard, beside the login of the settings.",
     "psiturk_failed_login": "Failed logins of the last quarter of an hour: guessing is stopped.",
     "psiturk_login_link": "Links that the shell printed, each of which logs somebody in once.",
     "psiturk_api_token": "Keys with which scripts use the API; the keys themselves are not kept.",
 }
 COLUMN_MEANINGS = {
+    "psiturk_outcome.outcome": "how it ended",
+    "psiturk_outcome.ended_at": "when its page said so",
     "uniqueid": "`workerid:assignmentid`, the key of the assignment",
     "assignmentid": "the platform's id of this pass",
     "workerid": "the platform's id of the participant",
@@ -375,6 +384,76 @@ def api_page() -> str:
     return "\n".join([*lines, ""])
 
 
+WHAT_IS_DONE = {
+    Action.CODE: "a code, and the way back with it",
+    Action.REDIRECT: "goes to the address of the settings",
+    Action.SUBMIT: "hands in",
+    Action.RETURN: "is asked to give the place back",
+    Action.STAY: "may close the page; the researcher enters the code",
+}
+WHAT_IS_PAID = {
+    Means.APPROVAL: "you review; approved, the whole reward",
+    Means.AT_ONCE: "the reward, by the platform itself",
+    Means.SCREEN_OUT: "a fixed amount, by the platform itself",
+    Means.SHARE: "a share of the reward, which you set",
+    Means.AFTER_RETURN: "given back; a part can be paid as a bonus",
+    Means.BY_HAND: "what is due is noted, and paid by hand",
+    Means.NOTHING: "given back; nothing can be paid",
+}
+
+
+def outcomes_page() -> str:
+    """Write the page of outcomes from their declarations."""
+    sentences, names = Sentences.load(DEFAULT_LANGUAGE), opening.names()
+    lines = [
+        "# Outcomes",
+        "",
+        NOTE,
+        "",
+        "How a pass ends: the page says it with [`psiTurk.finish(outcome)`](client.md#the-end), which saves",
+        "everything first. What was said first stands: a pass ends once. Who never says an outcome has none.",
+        "",
+        "| outcome | status | fills its cell | what the participant reads, in English |",
+        "|---|---|---|---|",
+    ]
+    for outcome in Outcome:
+        text = "leaving.text" if outcome is Outcome.COMPLETE else f"ended.{outcome}"
+        status, fills = status_of(outcome), "yes" if outcome in FILLS_CELL else "no"
+        name = f"{int(status)} {status.name.lower()}"
+        lines.append(f"| `{outcome}` | {name} | {fills} | {sentences.text(text)} |")
+    lines += [
+        "",
+        "Only `complete` counts towards the design: every other outcome frees its cell at once, so that",
+        "somebody else gets it. `worker approve --all` leaves out who ended otherwise than `complete`; they",
+        "are approved by their ids, once a person has looked.",
+        "",
+        "## What each recruiter does",
+        "",
+        "With the usual settings: `prolific_completion_config` and `link_..._url` change it.",
+        "",
+        "| outcome | " + " | ".join(f"`{name}`" for name in names) + " |",
+        "|---|" + "---|" * len(names),
+    ]
+    endings = [opening.endings_here(_surroundings(name)) for name in names]
+    for outcome in Outcome:
+        here = (each[outcome] for each in endings)
+        told = (f"{WHAT_IS_DONE[each.action]}; {WHAT_IS_PAID[each.means]}" for each in here)
+        lines.append(f"| `{outcome}` | " + " | ".join(told) + " |")
+    return "\n".join([*lines, ""])
+
+
+def _surroundings(recruiter: str) -> Surroundings:
+    """Give a project without settings of its own but for its recruiter."""
+
+    def nothing(_: object) -> Any:
+        raise NotImplementedError
+
+    settings = Settings(recruitment=Recruitment(recruiter=recruiter))
+    return Surroundings(
+        settings=settings, environ={}, folder=Path(), simulated=nothing, secret=nothing, book=nothing
+    )
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
@@ -385,6 +464,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "tables.md": tables_page,
     "api.md": api_page,
+    "outcomes.md": outcomes_page,
 }
 
 

@@ -13,7 +13,7 @@ from psiturk_ng.domain.recruiting import Exit, Mode, Outcome
 from psiturk_ng.domain.tokens import new_key
 from psiturk_ng.errors import NotFound
 from psiturk_ng.recruiters.base import Telling
-from psiturk_ng.recruiters.opening import proof_here
+from psiturk_ng.recruiters.opening import endings_here, proof_here
 from psiturk_ng.services.logins import is_hashed
 from psiturk_ng.services.news import News
 from psiturk_ng.services.overview import Overview
@@ -55,6 +55,7 @@ def build(project: "Project") -> Flask:
         entry=project.entry,
         arrive=project.link_door.arrive,
         leave=(lambda outcome, row: _exit(project, outcome, row)) if project.entry.leaves else None,
+        endings=endings_here(project.surroundings),
         launch_mode=project.launch_mode,
         prove=_prove(project),
         hear=lambda name, mode, headers, body: _hear(project, name, mode, headers, body),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.errors import BadInput
 
@@ -27,6 +27,7 @@ class Column(StrEnum):
     CONDITION = "cond"
     COUNTERBALANCE = "counterbalance"
     STATUS = "status"
+    OUTCOME = "outcome"
     PLATFORM = "platform"
     INTEGRITY = "integrity"
     ENTERED = "beginhit"
@@ -44,6 +45,7 @@ class Grouping(StrEnum):
     COUNTERBALANCE = "counterbalance"
     STATUS = "status"
     COMPLETE = "complete"
+    OUTCOME = "outcome"
     PLATFORM = "platform"
     INTEGRITY = "integrity"
 
@@ -68,6 +70,7 @@ class ParticipantFilter:
         counterbalance: counterbalance.
         status: one of these status numbers.
         complete: whether the task was done.
+        outcome: how the pass ended.
         platform: one of these platform states.
         integrity: whether the data is whole.
         active: whether they are at work now.
@@ -83,6 +86,7 @@ class ParticipantFilter:
     counterbalance: int | None = None
     status: tuple[int, ...] | None = None
     complete: bool | None = None
+    outcome: Outcome | None = None
     platform: tuple[str, ...] | None = None
     integrity: IntegrityMark | None = None
     active: bool | None = None
@@ -191,6 +195,7 @@ _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "counterbalance": _number,
     "status": _statuses,
     "complete": _yes,
+    "outcome": Outcome,
     "platform": lambda text: tuple(str(SubmissionState(word)) for word in text.split(",")),
     "integrity": IntegrityMark,
     "active": _yes,

@@ -10,7 +10,8 @@ from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from psiturk_ng.domain.identity import PSITURK_ENTRY
-from psiturk_ng.domain.recruiting import EntryParameters, Mode
+from psiturk_ng.domain.outcomes import HANDED_IN, Endings
+from psiturk_ng.domain.recruiting import EntryParameters, Mode, Outcome
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.base import Proof, Recruiter
 from psiturk_ng.recruiters.surroundings import Surroundings
@@ -24,6 +25,13 @@ class Opening(Protocol):
 
     def entry(self, surroundings: Surroundings) -> EntryParameters:
         """Say which parameters its links carry."""
+
+    def endings(self, surroundings: Surroundings) -> Endings:
+        """Say what it does with each outcome, without asking a network.
+
+        Raises:
+            ConfigError: if the settings about that cannot be understood.
+        """
 
     def open_in(self, mode: Mode, surroundings: Surroundings) -> Recruiter:
         """Open it in one mode.
@@ -55,6 +63,16 @@ def entry_here(surroundings: Surroundings) -> EntryParameters:
     """Say which parameters the links of the settings' recruiter carry: psiTurk's, if it is not there."""
     name = surroundings.settings.recruitment.recruiter
     return _opening(name).entry(surroundings) if _is_here(name) else PSITURK_ENTRY
+
+
+def endings_here(surroundings: Surroundings) -> Endings:
+    """Say what the settings' recruiter does with each outcome: as psiTurk, if it is not there.
+
+    Raises:
+        ConfigError: if the settings about that cannot be understood.
+    """
+    name = surroundings.settings.recruitment.recruiter
+    return _opening(name).endings(surroundings) if _is_here(name) else dict.fromkeys(Outcome, HANDED_IN)
 
 
 def modes_here(surroundings: Surroundings) -> Sequence[Mode]:

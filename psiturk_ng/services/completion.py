@@ -4,11 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
+from psiturk_ng.domain.outcomes import status_of
+from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.domain.status import FINISHED, MAY_FOLLOW, Status
 from psiturk_ng.errors import NotFound
 from psiturk_ng.services.clock import Clock, column_time, system_clock
 from psiturk_ng.services.datastrings import Datastrings
-from psiturk_ng.store import Store
+from psiturk_ng.store import Store, Writing
+from psiturk_ng.store.outcomes import Outcomes
 
 QUIT: Final = frozenset({Status.QUITEARLY})
 
@@ -40,12 +43,13 @@ class Completion:
             self.come_back(uniqueid)
 
     def come_back(self, uniqueid: str) -> None:
-        """Take the quit mark back, since the participant is here again.
+        """Take the quit mark back, since the participant is here again; whose pass has ended stays away.
 
         Raises:
             NotFound: if there is no such assignment.
         """
-        self._advance(uniqueid, Status.STARTED, QUIT)
+        if self.outcome_of(uniqueid) is None:
+            self._advance(uniqueid, Status.STARTED, QUIT)
 
     def quit(self, uniqueid: str) -> None:
         """Note that the participant left before the end.
@@ -61,8 +65,34 @@ class Completion:
         Raises:
             NotFound: if there is no such assignment.
         """
-        allowed_from = MAY_FOLLOW[Status.COMPLETED]
-        self._advance(uniqueid, Status.COMPLETED, allowed_from, endhit=column_time(self.clock))
+        self.end(uniqueid, Outcome.COMPLETE)
+
+    def end(self, uniqueid: str, outcome: Outcome) -> Outcome:
+        """Note how a pass ended; what was noted first stands.
+
+        Returns:
+            What stands.
+
+        Raises:
+            NotFound: if there is no such assignment.
+        """
+        with self.store.writing() as assignments:
+            row = assignments.by_uniqueid(uniqueid)
+            if row is None:
+                raise NotFound("There is no such assignment.")
+            # Who was finished before outcomes were noted did the task.
+            first = Outcome.COMPLETE if row.status in FINISHED else outcome
+            stands = Outcomes(assignments).note(row.uniqueid, first, self.clock())
+            to = status_of(stands)
+            allowed_from = MAY_FOLLOW[Status.COMPLETED]
+            if assignments.advance(uniqueid, to, allowed_from=allowed_from, endhit=column_time(self.clock)):
+                self._tidy(assignments, uniqueid)
+        return stands
+
+    def outcome_of(self, uniqueid: str) -> Outcome | None:
+        """Tell how a pass ended; None if it has not."""
+        with self.store.reading() as assignments:
+            return Outcomes(assignments).of(uniqueid)
 
     def submit(self, uniqueid: str) -> None:
         """Note that the page said it was handed in to the platform.
@@ -94,6 +124,11 @@ class Completion:
             moved = assignments.advance(uniqueid, to, allowed_from=allowed_from, **times)
             if not moved and assignments.by_uniqueid(uniqueid) is None:
                 raise NotFound("There is no such assignment.")
-            if moved and to in FINISHED and assignments.records.claim_dirty(uniqueid):
-                self.datastrings.rewrite(assignments, uniqueid)
+            if moved and to in FINISHED:
+                self._tidy(assignments, uniqueid)
         return moved
+
+    def _tidy(self, assignments: Writing, uniqueid: str) -> None:
+        """Bring the document of who has ended up to date."""
+        if assignments.records.claim_dirty(uniqueid):
+            self.datastrings.rewrite(assignments, uniqueid)

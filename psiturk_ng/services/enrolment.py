@@ -9,6 +9,7 @@ from random import Random, SystemRandom
 from psiturk_ng.domain.allocation import Cell, cells_of, least_filled
 from psiturk_ng.domain.entry import AdPage, ad_page, assignment_to_resume
 from psiturk_ng.domain.identity import Visit
+from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.domain.reloads import OnReload
 from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import EntryRefused, ProjectCodeError
@@ -16,6 +17,7 @@ from psiturk_ng.services.clock import Clock, column_time, system_clock
 from psiturk_ng.services.design import Design
 from psiturk_ng.services.made_good import is_make_good
 from psiturk_ng.store import AssignmentRow, Reading, Store, Writing
+from psiturk_ng.store.outcomes import Outcomes
 
 _LARGEST = 2**31 - 1
 
@@ -82,7 +84,8 @@ class Enrolment:
     def advertise(self, visit: Visit) -> AdPage:
         """Decide what a visitor of the ad sees.
 
-        Who has done the task, and came by a posting that only pays for it, has nothing to do but submit.
+        Who has done the task, and came by a posting that only pays for it, has nothing to do but submit;
+        neither has whose pass has ended otherwise.
 
         Raises:
             EntryRefused: as `domain.entry.ad_page`.
@@ -92,6 +95,8 @@ class Enrolment:
         with self.store.reading() as assignments:
             earlier = assignments.of_participant(visit.participant)
             if earlier and is_make_good(visit, self.recruiter, assignments):
+                return AdPage.SUBMIT
+            if earlier and Outcomes(assignments).of(visit.uniqueid) not in (None, Outcome.COMPLETE):
                 return AdPage.SUBMIT
             if self.door and assignments.by_uniqueid(visit.uniqueid) is None:
                 self.door(visit, assignments)
@@ -139,6 +144,8 @@ class Enrolment:
         )
         if resumed and assignments.recruiter_of(resumed.uniqueid) not in (None, self.recruiter):
             raise _foreign()
+        if resumed and not visit.is_debug and Outcomes(assignments).of(resumed.uniqueid) is not None:
+            raise EntryRefused("already_did_exp_hit", "The pass has ended.")
         return resumed
 
     def _own_choice(self, mode: str) -> Cell | None:

@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,14 +19,19 @@ from psiturk_ng.domain.records import (
     Rows,
     stored_document,
 )
+from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.domain.saves import Kind
 from psiturk_ng.domain.stored_trials import stored_trials_csv, without_trials
 from psiturk_ng.services.datastrings import Datastrings
-from psiturk_ng.store import Reading, Store
+from psiturk_ng.store import Store
 from psiturk_ng.store.arrivals import Arrivals
+from psiturk_ng.store.outcomes import Outcomes
 
 ARRIVALS: Final = "entrydata.csv"
 """Rows of (uniqueid, parameter, value); written when there are any."""
+
+OUTCOMES: Final = "outcomedata.csv"
+"""Rows of (uniqueid, outcome, time); written when anybody ended otherwise than complete."""
 
 
 @dataclass
@@ -61,7 +66,7 @@ class Export:
     datastrings: Datastrings
 
     def download_datafiles(self, folder: Path) -> DownloadReport:
-        """Write trialdata.csv, eventdata.csv and questiondata.csv, and entrydata.csv if it has rows.
+        """Write trialdata.csv, eventdata.csv, questiondata.csv, and what stands beside them if it has rows.
 
         The files appear whole or not at all: each is written beside its place
         and moved there at the end. A malformed record costs only itself.
@@ -80,20 +85,24 @@ class Export:
                     self._write(uniqueid, text, trials, targets, report)
                 verdicts = assignments.records.verdicts()
                 report.in_doubt = {key: found for key, found in verdicts.items() if found.is_in_doubt}
-                self._write_arrivals(assignments, stack, folder, report)
+                arrivals = Arrivals(assignments.connection, assignments.tables).all_parameters()
+                came = [(key, *each) for key, held in arrivals for each in held.items()]
+                self._write_beside(ARRIVALS, came, stack, folder, report)
+                ended = list(Outcomes(assignments).all())
+                if any(outcome is not Outcome.COMPLETE for _, outcome, _ in ended):
+                    rows = [(key, str(outcome), at.isoformat()) for key, outcome, at in ended]
+                    self._write_beside(OUTCOMES, rows, stack, folder, report)
             for _, target in targets:
                 target.put_in_place()
         self.store.checkpoint()
         return report
 
-    def _write_arrivals(
-        self, reading: Reading, stack: ExitStack, folder: Path, report: DownloadReport
+    def _write_beside(
+        self, name: str, rows: Sequence[Row], stack: ExitStack, folder: Path, report: DownloadReport
     ) -> None:
-        arrivals = Arrivals(reading.connection, reading.tables).all_parameters()
-        rows = [(uniqueid, *each) for uniqueid, held in arrivals for each in held.items()]
         if rows:
-            target = _Target(stack, folder, ARRIVALS)
-            report.rows[ARRIVALS] = target.write(iter(rows), report.malformed)
+            target = _Target(stack, folder, name)
+            report.rows[name] = target.write(iter(rows), report.malformed)
             target.put_in_place()
 
     def _write(

@@ -10,7 +10,7 @@ from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.ledger import SETTLED, Entry, EntryState, Intent, Kind, key_of
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
-from psiturk_ng.domain.recruiting import Ability, SubmissionState
+from psiturk_ng.domain.recruiting import Ability, Outcome, SubmissionState
 from psiturk_ng.errors import BadInput, Conflict
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
@@ -21,6 +21,7 @@ from psiturk_ng.services.reconciliation import Reconciliation
 from psiturk_ng.services.scope import DONE_HERE, Scope, Scopes
 from psiturk_ng.services.sightings import Sighting
 from psiturk_ng.store import AssignmentRow, Store
+from psiturk_ng.store.outcomes import Outcomes
 
 _Judge = Callable[[Sighting], str]
 """Says why something is not to be done with a submission; empty if it is."""
@@ -63,12 +64,15 @@ class Review:
         if all_studies and not force:
             raise BadInput("Approving what is not in this study's database needs --force as well.")
         scope = self._look(selection, all_studies)
-        verdicts = self._verdicts(scope)
+        verdicts, outcomes = self._verdicts(scope), self._outcomes(scope)
         insists = force or bool(selection.submissions)
 
         def judge(sighting: Sighting) -> str:
             if sighting.row is None:
                 return "" if all_studies else _unknown(sighting)
+            ended = outcomes.get(sighting.row.uniqueid, Outcome.COMPLETE)
+            if ended is not Outcome.COMPLETE and not insists:
+                return f"It ended as {ended}: look at it, then approve it by its id."
             return self._not_ready(sighting.row, verdicts, insists)
 
         return self._plan(Kind.APPROVE, scope, judge)
@@ -232,6 +236,10 @@ class Review:
         uniqueids = [each.row.uniqueid for each in scope.seen if each.row]
         with self.store.reading() as reading:
             return reading.records.verdicts(uniqueids)
+
+    def _outcomes(self, scope: Scope) -> Mapping[str, Outcome]:
+        with self.store.reading() as reading:
+            return Outcomes(reading).of_all(each.row.uniqueid for each in scope.seen if each.row)
 
     def _not_ready(self, row: AssignmentRow, verdicts: Mapping[str, Verdict], insists: bool) -> str:
         if is_debug_posting(row.hitid):

@@ -1,7 +1,7 @@
 """Listing submissions: what we saw and what the platform says, side by side and never mixed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,13 +9,14 @@ from psiturk_ng.domain.bonuses import pass_of
 from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.ledger import SETTLED, EntryFilter, Kind
 from psiturk_ng.domain.money import Money
-from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.domain.status import Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.mine import ledger_of, roster_of
 from psiturk_ng.services.sightings import Sighting, Sightings
 from psiturk_ng.store import AssignmentRow, Store
+from psiturk_ng.store.outcomes import Outcomes
 from psiturk_ng.store.roster import SubmissionRow
 
 _PAID_BONUSES: Final = EntryFilter(kinds=frozenset({Kind.BONUS}), states=SETTLED)
@@ -34,6 +35,7 @@ class SubmissionReport:
         seen_at: when it said so; aware.
         submitted_at: when it was handed in; aware.
         bonus: what the ledger says was paid beside the reward.
+        outcome: how the pass ended here; None if nothing was noted.
     """
 
     submission_id: str
@@ -44,6 +46,7 @@ class SubmissionReport:
     seen_at: datetime | None
     submitted_at: datetime | None
     bonus: Money
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +94,8 @@ class SubmissionList:
         ]
         unseen = () if states else self._unseen(seen, frozenset(postings))
         bonuses, now = self._bonuses(), self.clock()
-        return [*(_seen(each, bonuses, now, self._nothing) for each in seen), *unseen]
+        reports = [*(_seen(each, bonuses, now, self._nothing) for each in seen), *unseen]
+        return self._with_outcomes(reports)
 
     def known(self) -> Sequence[SubmissionReport]:
         """List what is known here, without asking the platform."""
@@ -101,9 +105,18 @@ class SubmissionList:
             seen = roster.submissions()
         bonuses = self._bonuses()
         shown = {each.uniqueid for each in seen}
-        return [
+        reports = [
             *(_remembered(each, rows.get(each.uniqueid or ""), bonuses, self._nothing) for each in seen),
             *(_unseen(row, bonuses, self._nothing) for row in rows.values() if row.uniqueid not in shown),
+        ]
+        return self._with_outcomes(reports)
+
+    def _with_outcomes(self, reports: Sequence[SubmissionReport]) -> Sequence[SubmissionReport]:
+        with self.store.reading() as reading:
+            found = Outcomes(reading).of_all(each.assignment.uniqueid for each in reports if each.assignment)
+        return [
+            replace(each, outcome=found.get(each.assignment.uniqueid)) if each.assignment else each
+            for each in reports
         ]
 
     @property

@@ -83,6 +83,8 @@ class Reading:
     ) -> dict[Cell, int]:
         """Count the assignments that fill each cell: those done, and those begun lately.
 
+        Whose outcome frees the cell is not counted.
+
         Args:
             codeversion: only these.
             mode: only these.

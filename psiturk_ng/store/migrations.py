@@ -239,7 +239,22 @@ def _news(connection: sa.Connection, tables: Tables) -> None:
     add_missing(connection, tables.news)
 
 
-_STEPS: Final[tuple[Step, ...]] = (_first, _records, _verdicts, _money, _links, _logins, _board, _news)
+def _outcomes(connection: sa.Connection, tables: Tables) -> None:
+    """Add how passes ended."""
+    add_missing(connection, tables.outcomes)
+
+
+_STEPS: Final[tuple[Step, ...]] = (
+    _first,
+    _records,
+    _verdicts,
+    _money,
+    _links,
+    _logins,
+    _board,
+    _news,
+    _outcomes,
+)
 """The step at index n leads from version n to n + 1."""
 
 CURRENT: Final = len(_STEPS)

@@ -39,6 +39,7 @@ class ListedAssignment:
         cond: condition.
         counterbalance: counterbalance.
         status: number.
+        outcome: how the pass ended; None if it did not, or ended before outcomes were noted.
         platform: the platform's state; empty if it never said one.
         integrity: whether the data is whole.
         beginhit: when they entered.
@@ -58,6 +59,7 @@ class ListedAssignment:
     cond: int | None
     counterbalance: int | None
     status: int | None
+    outcome: str | None
     platform: str | None
     integrity: str
     beginhit: datetime | None
@@ -161,6 +163,9 @@ class ParticipantList:
                 yield table[name] == value
         if wanted.status is not None:
             yield table.status.in_(wanted.status)
+        if wanted.outcome is not None:
+            noted = self._tables.outcomes.c
+            yield table.uniqueid.in_(sa.select(noted.uniqueid).where(noted.outcome == wanted.outcome))
         if wanted.platform is not None:
             said = self._tables.submissions.c
             # The list of candidates first: looking up everybody's latest state takes long.
@@ -205,6 +210,11 @@ class ParticipantList:
             .scalar_subquery()
         )
 
+    def _outcome(self) -> sa.ColumnElement[Any]:
+        noted = self._tables.outcomes
+        query = sa.select(noted.c.outcome).where(noted.c.uniqueid == self._table.c.uniqueid)
+        return query.correlate(self._table).scalar_subquery()
+
     def _integrity(self) -> sa.ColumnElement[Any]:
         heads = self._tables.heads
         doubted = sa.select(heads.c.uniqueid).where(heads.c.is_data_whole == sa.false())
@@ -225,6 +235,8 @@ class ParticipantList:
 
     def _expression(self, column: Column) -> sa.ColumnElement[Any]:
         match column:
+            case Column.OUTCOME:
+                return self._outcome()
             case Column.PLATFORM:
                 return self._platform()
             case Column.INTEGRITY:
@@ -244,6 +256,7 @@ class ParticipantList:
         more = ("counterbalance", "status", "beginhit", "beginexp", "endhit", "bonus", "browser")
         query = sa.select(
             *(self._table.c[name] for name in (*stored, *more)),
+            self._outcome().label("outcome"),
             self._platform().label("platform"),
             self._integrity_of_few().label("integrity"),
             self._expression(Column.MINUTES).label("minutes"),

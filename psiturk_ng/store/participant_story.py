@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.participant_story import Moment, Note, Strand
+from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.store.assignments import Reading
+from psiturk_ng.store.outcomes import Outcomes
 from psiturk_ng.store.tables import AssignmentRow
 
 
@@ -23,6 +25,7 @@ class ParticipantStory:
         self._connection = within.connection
         self._tables = within.tables
         self._row = row
+        self._outcome = Outcomes(within).of(row.uniqueid)
 
     def moments(self) -> Sequence[Moment]:
         """Give all moments, the earliest first."""
@@ -45,11 +48,15 @@ class ParticipantStory:
         steps = (
             (self._row.beginhit, "entered"),
             (self._row.beginexp, "began the task"),
-            (self._row.endhit, "finished"),
+            (self._row.endhit, self._ending()),
         )
         for at, text in steps:
             if at is not None:
                 yield Moment(at.replace(tzinfo=UTC), Strand.PARTICIPANT, text)
+
+    def _ending(self) -> str:
+        outcome = self._outcome
+        return "finished" if outcome in (None, Outcome.COMPLETE) else f"ended as {outcome}"
 
     def _saves(self) -> Iterator[Moment]:
         table = self._tables.streams

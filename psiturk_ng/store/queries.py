@@ -6,6 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
+from psiturk_ng.domain.outcomes import FILLS_CELL
 from psiturk_ng.domain.status import FINISHED
 from psiturk_ng.store.record_queries import RecordQueries
 from psiturk_ng.store.tables import Tables
@@ -50,7 +51,7 @@ def build_queries(tables: Tables) -> Queries:
     table = tables.assignments
     row = tuple(column for column in table.c if column.name != "datastring")
     key = table.c.uniqueid == bindparam("key")
-    counts = _counts(table)
+    counts = _counts(table, tables.outcomes)
     locks = tables.locks
     return Queries(
         tables=tables,
@@ -68,12 +69,14 @@ def build_queries(tables: Tables) -> Queries:
     )
 
 
-def _counts(table: sa.Table) -> sa.Select[Any]:
+def _counts(table: sa.Table, outcomes: sa.Table) -> sa.Select[Any]:
     is_done = table.c.status.in_([int(status) for status in FINISHED])
+    left = sa.select(outcomes.c.uniqueid).where(outcomes.c.outcome.not_in(sorted(FILLS_CELL)))
     return (
         sa.select(table.c.cond, table.c.counterbalance, sa.func.count())
         .where(table.c.codeversion == bindparam("codeversion"), table.c.mode == bindparam("mode"))
         .where(is_done | (table.c.beginhit > bindparam("since")))
+        .where(table.c.uniqueid.not_in(left))
         .where(table.c.cond.is_not(None), table.c.counterbalance.is_not(None))
         .group_by(table.c.cond, table.c.counterbalance)
     )

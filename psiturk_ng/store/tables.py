@@ -18,6 +18,7 @@ from psiturk_ng.store.login_tables import login_tables
 from psiturk_ng.store.money_tables import money_tables
 from psiturk_ng.store.news_tables import news_tables
 from psiturk_ng.store.note_tables import note_tables
+from psiturk_ng.store.outcome_tables import outcome_tables
 from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
 from psiturk_ng.store.record_tables import record_tables
 
@@ -89,6 +90,7 @@ class Tables:
         api_tokens: keys for scripts.
         notes: what researchers noted about participants.
         news: what platforms told by themselves.
+        outcomes: how passes ended.
     """
 
     metadata: sa.MetaData
@@ -116,6 +118,7 @@ class Tables:
     api_tokens: sa.Table
     notes: sa.Table
     news: sa.Table
+    outcomes: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +170,7 @@ def build_tables(names: TableNames) -> Tables:
         **login_tables(names.own, metadata),
         **news_tables(names.own, metadata),
         **note_tables(names.own, metadata),
+        **outcome_tables(names.own, metadata),
     )
 
 

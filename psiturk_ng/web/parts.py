@@ -8,6 +8,7 @@ from flask import current_app
 
 from psiturk_ng.config import Settings
 from psiturk_ng.domain.identity import Visit
+from psiturk_ng.domain.outcomes import Endings
 from psiturk_ng.domain.recruiting import EntryParameters, Exit, Mode, Outcome
 from psiturk_ng.services.access import Access
 from psiturk_ng.services.completion import Completion
@@ -41,6 +42,7 @@ class Parts:
         arrive: keeps what an address carried beside the ids, for an assignment.
         leave: says where a participant goes and which code they get; None where the platform's
             own window ends a visit.
+        endings: what the recruiter does with each outcome.
         launch_mode: the mode of who comes without one.
         prove: raises EntryRefused if a visit lacks a proof that it needs, or has a wrong one; None where
             the platform proves nothing.
@@ -63,6 +65,7 @@ class Parts:
     entry: EntryParameters
     arrive: Callable[[str, Mapping[str, str]], None]
     leave: Callable[[Outcome, AssignmentRow], Exit] | None
+    endings: Endings
     launch_mode: Mode
     hear: Callable[[str, str, Mapping[str, str], bytes], bool]
     simulated_site: Callable[[], str]

@@ -497,10 +497,11 @@
     }
     return outcome !== "refused";
   }
-  function completionUrl(model) {
+  function completionUrl(model, outcome) {
     const encode = (value) => encodeURIComponent(String(value)).replace(/%3A/g, ":");
     const joint = String(model.adServerLoc).includes("?") ? "&" : "?";
-    return `${model.adServerLoc}${joint}uniqueId=${encode(model.id)}&mode=${encode(model.mode)}`;
+    const ending = outcome === "complete" ? "" : `&outcome=${outcome}`;
+    return `${model.adServerLoc}${joint}uniqueId=${encode(model.id)}&mode=${encode(model.mode)}${ending}`;
   }
 
   // src/instructions.ts
@@ -644,6 +645,25 @@
       this.duties.returned();
     }
   };
+
+  // src/outcomes.ts
+  var OUTCOMES = [
+    "complete",
+    "screened_out",
+    "failed_check",
+    "no_consent",
+    "wrong_device",
+    "too_slow",
+    "quota_full",
+    "duplicate",
+    "withdrawn",
+    "error"
+  ];
+  function outcomeNamed(name) {
+    const found = OUTCOMES.find((outcome) => outcome === name);
+    if (!found) throw new RangeError(`psiTurk.finish: there is no outcome "${String(name)}". Outcomes are ${OUTCOMES.join(", ")}.`);
+    return found;
+  }
 
   // src/promised.ts
   function quietly(promise) {
@@ -2238,16 +2258,22 @@
       // The page load too: a mark that arrives after the participant is back counts no more.
       identity: () => ({ uniqueId: String(self.taskdata.id), visit: String(taskdata.visit) })
     });
-    const complete = async () => {
+    const complete = async (outcome) => {
       queue.finish();
       if (!queue.isWholeThere && !await waitUntilSaved(page, queue, taskdata)) {
         completing = null;
         return;
       }
       checkpoints.finish();
-      page.window.location.href = completionUrl(self.taskdata);
+      page.window.location.href = completionUrl(self.taskdata, outcome);
+    };
+    const finish = (outcome = "complete") => {
+      const named = outcomeNamed(outcome);
+      self.teardownTask();
+      return completing != null ? completing : completing = quietly(complete(named));
     };
     const additions = {
+      finish,
       checkpoint: (name, state) => {
         const settle = checkpoints.reach(name, state);
         return quietly(self.saveData().then(settle));
@@ -2283,10 +2309,7 @@
       },
       finishInstructions: (message) => page.announce(self, "_psiturk_finishedinstructions", message),
       teardownTask: (message) => page.announce(self, "_psiturk_finishedtask", message),
-      completeHIT: () => {
-        self.teardownTask();
-        return completing != null ? completing : completing = quietly(complete());
-      },
+      completeHIT: () => finish("complete"),
       doInstructions: (pages, callback) => {
         player = new InstructionPlayer(page, self, pages, callback);
         globals.instructionController = player;

@@ -1,4 +1,5 @@
 import { Notice } from "./notice.ts";
+import type { Outcome } from "./outcomes.ts";
 import type { Page } from "./page.ts";
 import { RequestFailed, retryNow } from "./requests.ts";
 import type { SaveQueue } from "./save_queue.ts";
@@ -8,14 +9,14 @@ const NOTICE_AFTER_MS = 1_000;
 const RESCUE_AFTER_MS = 30_000;
 
 /** `refused`: the server does not take data from this page, so it would not let it finish either. */
-type Outcome = "saved" | "refused" | "gave up" | "went on";
+type Waited = "saved" | "refused" | "gave up" | "went on";
 
 function isRefusal(failure: unknown): boolean {
   return failure instanceof RequestFailed && (failure.status === 401 || failure.status === 403);
 }
 
 /** Save until the server holds everything, or can't be brought to. */
-async function saveEverything(queue: SaveQueue, model: TaskData, isOver: () => boolean): Promise<Outcome> {
+async function saveEverything(queue: SaveQueue, model: TaskData, isOver: () => boolean): Promise<Waited> {
   while (!isOver()) {
     await queue.whenIdle();
     if (queue.isClean) return queue.isWholeThere ? "saved" : "gave up";
@@ -63,7 +64,7 @@ function offerFile(page: Page, queue: SaveQueue, model: TaskData): Promise<void>
 }
 
 /** Offer a file, another try, and to go on without waiting; resolves when the participant goes on. */
-function offerRescue(page: Page, queue: SaveQueue, model: TaskData, notice: Notice): Promise<Outcome> {
+function offerRescue(page: Page, queue: SaveQueue, model: TaskData, notice: Notice): Promise<Waited> {
   return new Promise((resolve) => {
     const say = (...keys: string[]) => notice.say(keys.map((key) => page.sentence(key)));
     say("saving_stuck", "rescue_explanation");
@@ -85,7 +86,7 @@ export async function waitUntilSaved(page: Page, queue: SaveQueue, model: TaskDa
   let isOver = false;
   const shown = window.setTimeout(() => notice.say([page.sentence("saving_wait")]), NOTICE_AFTER_MS);
   let offered: number | undefined;
-  const rescued = new Promise<Outcome>((resolve) => {
+  const rescued = new Promise<Waited>((resolve) => {
     offered = window.setTimeout(() => void offerRescue(page, queue, model, notice).then(resolve), RESCUE_AFTER_MS);
   });
   const outcome = await Promise.race([saveEverything(queue, model, () => isOver), rescued]);
@@ -105,9 +106,10 @@ export async function waitUntilSaved(page: Page, queue: SaveQueue, model: TaskDa
   return outcome !== "refused";
 }
 
-/** Where a participant who has finished goes. */
-export function completionUrl(model: TaskData): string {
+/** Where a participant whose pass has ended goes. */
+export function completionUrl(model: TaskData, outcome: Outcome): string {
   const encode = (value: unknown) => encodeURIComponent(String(value)).replace(/%3A/g, ":");
   const joint = String(model.adServerLoc).includes("?") ? "&" : "?";
-  return `${model.adServerLoc}${joint}uniqueId=${encode(model.id)}&mode=${encode(model.mode)}`;
+  const ending = outcome === "complete" ? "" : `&outcome=${outcome}`;
+  return `${model.adServerLoc}${joint}uniqueId=${encode(model.id)}&mode=${encode(model.mode)}${ending}`;
 }

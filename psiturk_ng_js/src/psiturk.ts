@@ -3,6 +3,7 @@ import { completionUrl, waitUntilSaved } from "./completion.ts";
 import { type InstructionIndicator, InstructionPlayer } from "./instructions.ts";
 import { Leaving } from "./leaving.ts";
 import type { Attributes } from "./model.ts";
+import { type Outcome, outcomeNamed } from "./outcomes.ts";
 import type { Page } from "./page.ts";
 import { type PageMap, pageNamed, preloadImages, preloadPages, replaceBody } from "./pages.ts";
 import { type Promised, promised, quietly } from "./promised.ts";
@@ -28,6 +29,8 @@ export interface PsiTurkMembers {
   checkpoint(name: string, state?: unknown): Promise<void>;
   /** The checkpoint at which this page goes on after a reload; null if it begins. */
   resumedFrom: Checkpoint | null;
+  /** End the pass in one of its ways, once everything is saved; absent where the page has a global of that name. */
+  finish(outcome?: Outcome): Promise<void>;
   startTask(): void;
   finishInstructions(message?: unknown): void;
   teardownTask(message?: unknown): void;
@@ -58,17 +61,24 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
     identity: () => ({ uniqueId: String(self.taskdata.id), visit: String(taskdata.visit) }),
   });
 
-  const complete = async () => {
+  const complete = async (outcome: Outcome) => {
     queue.finish();
     if (!queue.isWholeThere && !(await waitUntilSaved(page, queue, taskdata))) {
       completing = null;
       return;
     }
     checkpoints.finish();
-    page.window.location.href = completionUrl(self.taskdata);
+    page.window.location.href = completionUrl(self.taskdata, outcome);
   };
 
-  const additions: Pick<PsiTurkMembers, "checkpoint" | "resumedFrom"> = {
+  const finish = (outcome: Outcome = "complete"): Promise<void> => {
+    const named = outcomeNamed(outcome);
+    self.teardownTask();
+    return (completing ??= quietly(complete(named)));
+  };
+
+  const additions: Pick<PsiTurkMembers, "checkpoint" | "resumedFrom" | "finish"> = {
+    finish,
     checkpoint: (name, state) => {
       const settle = checkpoints.reach(name, state);
       return quietly(self.saveData().then(settle));
@@ -106,10 +116,7 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
     },
     finishInstructions: (message) => page.announce(self, "_psiturk_finishedinstructions", message),
     teardownTask: (message) => page.announce(self, "_psiturk_finishedtask", message),
-    completeHIT: () => {
-      self.teardownTask();
-      return (completing ??= quietly(complete()));
-    },
+    completeHIT: () => finish("complete"),
     doInstructions: (pages, callback) => {
       player = new InstructionPlayer(page, self, pages, callback);
       globals.instructionController = player;

@@ -11,7 +11,7 @@ from psiturk_ng.version import __version__
 from tests.checkout import ROOT
 from tests.docs.pages import DOCS
 
-PAGES = ("commands.md", "routes.md", "errors.md", "tables.md", "api.md")
+PAGES = ("commands.md", "routes.md", "errors.md", "tables.md", "api.md", "outcomes.md")
 ALIAS = ROOT / "psiturk_ng" / "compat" / "alias"
 
 

@@ -122,9 +122,11 @@ class Visitor:
 
 
 @contextmanager
-def prolific_study(folder: Path, **settings: str) -> Iterator[Study]:
-    """Run an example project that recruits on a simulated Prolific."""
+def prolific_study(folder: Path, *, page: str = "", **settings: str) -> Iterator[Study]:
+    """Run an example project that recruits on a simulated Prolific; `page` takes the task's place."""
     project_folder = copy_example(folder / "project")
+    if page:
+        (project_folder / "templates" / "exp.html").write_text(page, "utf-8")
     chosen: dict[str, Any] = {
         "recruiter": "prolific",
         "browser_exclude_rule": "MSIE",

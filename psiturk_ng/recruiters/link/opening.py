@@ -5,6 +5,7 @@ from typing import Final
 
 from psiturk_ng.config.settings import Link as LinkSettings
 from psiturk_ng.domain.links import LinkPlan
+from psiturk_ng.domain.outcomes import Action, Ending, Endings, Means
 from psiturk_ng.domain.recruiting import EntryParameters, Mode, Outcome
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.base import Recruiter
@@ -22,6 +23,15 @@ def modes(surroundings: Surroundings) -> Sequence[Mode]:
 def entry(surroundings: Surroundings) -> EntryParameters:
     """Say how the settings name what comes in."""
     return entry_of(plan_of(surroundings.settings.link))
+
+
+def endings(surroundings: Surroundings) -> Endings:
+    """Say what it does with each outcome: shows a code, or goes where the settings say."""
+    out_urls = plan_of(surroundings.settings.link).out_urls
+    return {
+        outcome: Ending(Action.REDIRECT if out_urls.get(outcome) else Action.CODE, Means.BY_HAND)
+        for outcome in Outcome
+    }
 
 
 def open_in(mode: Mode, surroundings: Surroundings) -> Recruiter:

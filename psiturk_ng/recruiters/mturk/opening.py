@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from psiturk_ng.domain.identity import PSITURK_ENTRY
-from psiturk_ng.domain.recruiting import EntryParameters, Mode
+from psiturk_ng.domain.outcomes import GIVEN_BACK, HANDED_IN, Endings
+from psiturk_ng.domain.recruiting import EntryParameters, Mode, Outcome
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.surroundings import Surroundings
 
@@ -17,6 +18,11 @@ _NOBODY: Final = {"aws_access_key_id": "sim", "aws_secret_access_key": "sim"}
 
 _UNSET: Final = (None, None, None, None)
 """What botocore is told of a variable that it must not look for."""
+
+_REVIEWED: Final = frozenset(
+    {Outcome.COMPLETE, Outcome.FAILED_CHECK, Outcome.TOO_SLOW, Outcome.ERROR, Outcome.WITHDRAWN}
+)
+"""Who may have worked hands in; nobody else has anything to be paid for."""
 
 _CONNECT_SECONDS: Final = 10
 _READ_SECONDS: Final = 30
@@ -37,6 +43,11 @@ def modes(surroundings: Surroundings) -> Sequence[Mode]:
 def entry(surroundings: Surroundings) -> EntryParameters:
     """Say how its links name things: as psiTurk does."""
     return PSITURK_ENTRY
+
+
+def endings(surroundings: Surroundings) -> Endings:
+    """Say what it does with each outcome: whoever can be paid hands in, everybody else returns the HIT."""
+    return {outcome: HANDED_IN if outcome in _REVIEWED else GIVEN_BACK for outcome in Outcome}
 
 
 def open_in(mode: Mode, surroundings: Surroundings) -> "Recruiter":

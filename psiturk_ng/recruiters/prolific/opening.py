@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from psiturk_ng.domain.outcomes import Endings
 from psiturk_ng.domain.recruiting import EntryParameters, Mode
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.surroundings import Surroundings
@@ -32,6 +33,18 @@ def entry(surroundings: Surroundings) -> EntryParameters:
         form=_ID,
         leaves=True,
     )
+
+
+def endings(surroundings: Surroundings) -> Endings:
+    """Say what it does with each outcome: what its completion code does.
+
+    Raises:
+        ConfigError: if prolific_completion_config cannot be understood.
+    """
+    from psiturk_ng.recruiters.prolific.outcomes import endings_of, meaning_of
+
+    codes = endings_of(surroundings.settings.prolific.prolific_completion_config)
+    return {outcome: meaning_of(ending) for outcome, ending in codes.items()}
 
 
 def proof(surroundings: Surroundings, landing_url: Callable[[Mode], str]) -> "SignedEntry":

@@ -13,6 +13,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
+from psiturk_ng.domain.outcomes import Action, Means
+from psiturk_ng.domain.outcomes import Ending as Meaning
 from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.errors import ConfigError
 
@@ -58,6 +60,21 @@ USUAL: Final[Mapping[Outcome, Ending]] = MappingProxyType(
     }
 )
 """What happens unless the settings say otherwise: nobody is rejected, and nobody paid, by itself."""
+
+
+_MEANS: Final = {
+    "AUTOMATICALLY_APPROVE": Means.AT_ONCE,
+    "FIXED_SCREEN_OUT_PAYMENT": Means.SCREEN_OUT,
+    "DYNAMIC_PAYMENT": Means.SHARE,
+    "REQUEST_RETURN": Means.AFTER_RETURN,
+}
+
+
+def meaning_of(ending: Ending) -> Meaning:
+    """Say what a completion code means for who enters it; without a known action, it is reviewed."""
+    means = (_MEANS[name] for each in ending.actions if (name := each["action"]) in _MEANS)
+    action = Action.STAY if ending.actor == "researcher" else Action.CODE
+    return Meaning(action, next(means, Means.APPROVAL))
 
 
 @dataclass(frozen=True, slots=True)

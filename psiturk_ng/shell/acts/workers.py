@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
-from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import BadInput
 from psiturk_ng.services.submissions import SubmissionReport
@@ -77,6 +77,8 @@ def _line(report: SubmissionReport) -> str:
     """Say of one submission what we saw and what the platform says."""
     row = report.assignment
     here = f"{_word(row.status)}, condition {row.cond}" if row else "not in this database"
+    if report.outcome not in (None, Outcome.COMPLETE):
+        here += f", ended as {report.outcome}"
     there = report.state.replace("_", " ") if report.state else "not seen there"
     bonus = f", bonus paid {report.bonus}" if report.bonus else ""
     which = f"{report.submission_id} ({report.participant_id}) of {report.posting_id}"
@@ -101,6 +103,7 @@ def _fields(report: SubmissionReport) -> dict[str, Any]:
         "currency": report.bonus.currency,
         "uniqueid": row.uniqueid if row else None,
         "status_here": row.status if row else None,
+        "outcome": report.outcome,
         "condition": row.cond if row else None,
         "counterbalance": row.counterbalance if row else None,
         "codeversion": row.codeversion if row else None,

@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Final
 
 from psiturk_ng.domain.participant_list import GREATEST_NUMBER, Column, IntegrityMark
-from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.store import AssignmentRow
 from psiturk_ng.store.participant_list import ListedAssignment
 from psiturk_ng.web.api import recruiting, study
@@ -62,6 +62,7 @@ _FILTERS: Final[dict[str, Schema]] = {
     **dict.fromkeys(("since", "until"), _MOMENT),
     **dict.fromkeys(("complete", "active", "trials"), _FLAG),
     "status": {"type": "string", "pattern": "^[0-9]{1,9}(,[0-9]{1,9}){0,9}$"},
+    "outcome": {"type": "string", "enum": [str(each) for each in Outcome]},
     "platform": {"type": "string", "enum": [str(state) for state in SubmissionState]},
     "integrity": {"type": "string", "enum": [str(mark) for mark in IntegrityMark]},
     "sort": {"type": "string", "enum": [sign + column for column in Column for sign in ("", "-")]},

@@ -15,7 +15,7 @@ from psiturk_ng.domain.participant_list import (
     page_number,
     status_word,
 )
-from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import BadInput
 from psiturk_ng.web.dashboard.parts import backstage
@@ -29,6 +29,7 @@ HEADINGS = {
     Column.CONDITION: "Condition",
     Column.COUNTERBALANCE: "Counterbalance",
     Column.STATUS: "Status",
+    Column.OUTCOME: "Outcome",
     Column.PLATFORM: "Platform says",
     Column.INTEGRITY: "Data",
     Column.ENTERED: "Entered (UTC)",
@@ -78,6 +79,7 @@ def participants() -> Response:
         groupings=list(Grouping),
         grouping_names={each: _grouping_name(each) for each in Grouping},
         statuses=[(int(status), status_word(status)) for status in Status if status],
+        outcome_options=[(str(each), each.replace("_", " ")) for each in Outcome],
         state_options=[(str(state), state.replace("_", " ")) for state in SubmissionState],
         mark_options=[(str(mark), str(mark)) for mark in IntegrityMark],
         list_address=lambda inside: address("dashboard.participants", list(inside.written().items())),

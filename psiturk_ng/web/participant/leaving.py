@@ -1,8 +1,12 @@
-"""The last page of who came by a link: their code, and the way back."""
+"""The last pages: of who came by a link, their code and the way back; of whose pass ended early, why."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Response
 
 from psiturk_ng.domain.identity import is_debug_posting
+from psiturk_ng.domain.outcomes import Action
 from psiturk_ng.domain.recruiting import Exit, Outcome
 from psiturk_ng.services.codes import shown
 from psiturk_ng.store import AssignmentRow
@@ -14,24 +18,38 @@ RETURN_AFTER_MS = 4000
 """Long enough to read the code, short enough that nobody closes the page before."""
 
 
-def leaving(uniqueid: str, outcome: Outcome = Outcome.COMPLETE) -> Response:
+def leaving(uniqueid: str) -> Response:
     """Show a participant who has ended where to go from here.
 
     The code and the way back are for who holds the token of the assignment: the id alone is no proof.
 
     Args:
         uniqueid: of an assignment that exists.
-        outcome: how their pass ended.
     """
+    outcome = parts().completion.outcome_of(uniqueid) or Outcome.COMPLETE
     row = parts().enrolment.assignment(uniqueid)
     end = _exit(row, outcome) if row is not None and grants.held_scope(uniqueid) else Exit()
     is_rehearsal = row is None or is_debug_posting(row.hitid)
     context = {
+        "outcome": str(outcome),
         "code": shown(end.code),
         "url": end.url,
         "return_after_ms": None if is_rehearsal else RETURN_AFTER_MS,
     }
     return render("leaving.html", request_arguments() | context)
+
+
+def ended(outcome: Outcome, context: Mapping[str, Any], *, hands_in: bool) -> Response:
+    """Show a participant whose pass ended early why, and whether to hand in or to give the place back.
+
+    Args:
+        outcome: how it ended.
+        context: variables of the page.
+        hands_in: whether it is the page from which the platform takes it.
+    """
+    must_return = parts().endings[outcome].action is Action.RETURN
+    told = {"outcome": str(outcome), "hands_in": hands_in, "must_return": must_return}
+    return render("ended.html", {**context, **told})
 
 
 def _exit(row: AssignmentRow, outcome: Outcome) -> Exit:

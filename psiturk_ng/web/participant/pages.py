@@ -11,13 +11,16 @@ from psiturk_ng import assets
 from psiturk_ng.domain.browsers import is_excluded
 from psiturk_ng.domain.entry import AdPage
 from psiturk_ng.domain.identity import Visit
+from psiturk_ng.domain.outcomes import Action as LastAct
+from psiturk_ng.domain.outcomes import outcome_named
+from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.domain.reloads import FIRST, Reload
 from psiturk_ng.domain.tokens import Action, Scope
 from psiturk_ng.errors import EntryRefused, NotFound
 from psiturk_ng.services.enrolment import Entered
 from psiturk_ng.web.participant import grants
 from psiturk_ng.web.participant.client import browser_of, facts_of
-from psiturk_ng.web.participant.leaving import leaving
+from psiturk_ng.web.participant.leaving import ended, leaving
 from psiturk_ng.web.participant.rendering import page_by_name, render, request_arguments
 from psiturk_ng.web.participant.visits import mode_from_url, uniqueid_from, visit_from_url
 from psiturk_ng.web.parts import parts
@@ -47,7 +50,7 @@ def psiturk_outbox_js() -> Response:
 
 
 def advertisement() -> Response:
-    """Show the ad; or, to who has finished, the page that submits to the platform.
+    """Show the ad; or, to whose pass has ended, the page that submits to the platform or says what to do.
 
     Raises:
         EntryRefused: 1014 for an excluded browser, 1001 without ids, else as `domain.entry.ad_page`.
@@ -58,8 +61,14 @@ def advertisement() -> Response:
         return render("ad.html", _ids(visit))
     if parts().leave is not None:
         return leaving(visit.uniqueid)
-    grants.grant_page(visit.uniqueid, Scope.SUBMIT)
+    outcome = parts().completion.outcome_of(visit.uniqueid) or Outcome.COMPLETE
     context = _ids(visit) | {"using_sandbox": visit.mode == "sandbox" or visit.mode == "sim"}
+    hands_in = parts().endings[outcome].action is not LastAct.RETURN
+    if hands_in:
+        grants.grant_page(visit.uniqueid, Scope.SUBMIT)
+    if outcome is not Outcome.COMPLETE:
+        # A project's own last page thanks for a task that was done.
+        return ended(outcome, context, hands_in=hands_in)
     return render("thanks-mturksubmit.html", context)
 
 
@@ -102,22 +111,25 @@ def start_exp() -> Response:
 
 
 def debug_complete() -> Response:
-    """Note that the task is done, and show where to go from here.
+    """Note how the pass ended, and show where to go from here.
 
     Raises:
         EntryRefused: 1013 without uniqueId, 1017 for an assignment that does not exist.
         AccessDenied: without its token.
+        BadInput: if there is no such outcome.
     """
     uniqueid = uniqueid_from(request.args, "improper_inputs")
     grants.require(uniqueid, Action.FINISH)
     try:
-        parts().completion.complete(uniqueid)
+        outcome = parts().completion.end(uniqueid, outcome_named(request.args.get("outcome", "")))
     except NotFound as error:
         raise EntryRefused("error_setting_worker_complete", error.message) from error
     if parts().leave is not None:
         return leaving(uniqueid)
     if mode_from_url() in MODES_OF_A_PLATFORM:
         return render("closepopup.html", request_arguments())
+    if outcome is not Outcome.COMPLETE:
+        return ended(outcome, request_arguments(), hands_in=False)
     context = {
         "allow_repeats": parts().settings.task.allow_repeats,
         "worker_id": uniqueid.partition(":")[0],

@@ -1,6 +1,7 @@
 import { type Checkpoint } from "./checkpoints.ts";
 import { type InstructionIndicator } from "./instructions.ts";
 import type { Attributes } from "./model.ts";
+import { type Outcome } from "./outcomes.ts";
 import type { Page } from "./page.ts";
 import { type PageMap } from "./pages.ts";
 import { type Promised } from "./promised.ts";
@@ -23,6 +24,8 @@ export interface PsiTurkMembers {
     checkpoint(name: string, state?: unknown): Promise<void>;
     /** The checkpoint at which this page goes on after a reload; null if it begins. */
     resumedFrom: Checkpoint | null;
+    /** End the pass in one of its ways, once everything is saved; absent where the page has a global of that name. */
+    finish(outcome?: Outcome): Promise<void>;
     startTask(): void;
     finishInstructions(message?: unknown): void;
     teardownTask(message?: unknown): void;
