@@ -50,6 +50,16 @@ def currency() -> Kind[str]:
     return Kind("currency", "a currency such as GBP or USD", read, str, may_be_blank=True)
 
 
+def amount() -> Kind[str]:
+    """Make the kind of a setting that is an amount of money, in the currency of the recruiter."""
+
+    def read(written: str) -> str:
+        digits = written.strip().lstrip("".join(_SIGNS))
+        return digits if not digits or digits.replace(".", "", 1).isdecimal() else _refuse()
+
+    return Kind("amount", "an amount of money such as 1.50", read, str, may_be_blank=True)
+
+
 def url() -> Kind[str]:
     """Make the kind of a setting that is a URL, which may hold a password."""
     return Kind("URL", "a URL", str, str)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .declaration import setting
-from .kinds import choice, currency, listed, text, whole, yes_no
+from .kinds import amount, choice, currency, listed, text, whole, yes_no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,57 @@ class Recruitment:
         currency(),
         "What the platform pays in, such as GBP or USD. Empty: GBP on Prolific; "
         "Mechanical Turk knows only USD, and links have link_currency.",
+    )
+    auto_recruit: bool = setting(
+        True,
+        yes_no(),
+        "Publish offers. false: they are only drafted, where the platform knows drafts, "
+        "to be looked at and published on its own pages.",
+    )
+    initial_recruitment_size: int = setting(
+        0, whole(0), "Places of an offer that names no number. 0: each offer has to say it."
+    )
+    base_payment: str = setting(
+        "", amount(), "Reward of an offer that names none: what everybody gets who is approved."
+    )
+    wage_per_hour: str = setting(
+        "",
+        amount(),
+        "Pay for finished parts of the task: this much for an hour of their time_estimates. "
+        "Empty: a bonus is what the assignments table says, as in psiTurk.",
+    )
+    progress_pay: str = setting(
+        "on_top",
+        choice("on_top", "inclusive"),
+        "How wage_per_hour goes with the reward. on_top: beside it; inclusive: the reward is part of it.",
+    )
+    time_estimates: str = setting(
+        "",
+        text(),
+        "The parts of the task and how long each takes, such as practice 2min, long 10min or short 5min. "
+        "Of parts with or between them each participant does one. "
+        "The page reports what is finished: psiTurk.progress('practice').",
+    )
+    outcome_payments: str = setting(
+        "",
+        text(),
+        "What whoever ends otherwise than complete gets in all, instead of pay for finished parts, "
+        "such as screened_out 0.20, failed_check 0.",
+    )
+    max_participant_payment: str = setting(
+        "", amount(), "The most that one participant gets, reward and bonuses together. Empty: no limit."
+    )
+    soft_max_experiment_payment: str = setting(
+        "",
+        amount(),
+        "Nothing more is offered that would bring rewards, bonuses and fees to more than this. "
+        "Empty: no limit.",
+    )
+    hard_max_experiment_payment: str = setting(
+        "",
+        amount(),
+        "No bonus is paid that would bring rewards, bonuses and fees to more than this; rewards that were "
+        "promised are. Empty: no limit.",
     )
 
 

@@ -2273,6 +2273,10 @@ function equip(page, self, uniqueId, adServerLoc, mode) {
   };
   const additions = {
     finish,
+    progress: (part) => {
+      taskdata.addEvent("progress", String(part));
+      return quietly(self.saveData().then(() => void 0));
+    },
     checkpoint: (name, state) => {
       const settle = checkpoints.reach(name, state);
       return quietly(self.saveData().then(settle));

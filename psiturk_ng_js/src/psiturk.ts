@@ -31,6 +31,8 @@ export interface PsiTurkMembers {
   resumedFrom: Checkpoint | null;
   /** End the pass in one of its ways, once everything is saved; absent where the page has a global of that name. */
   finish(outcome?: Outcome): Promise<void>;
+  /** Report that a part of the task is finished, and save: what the setting time_estimates pays for; absent as `finish` is. */
+  progress(part: string): Promise<void>;
   startTask(): void;
   finishInstructions(message?: unknown): void;
   teardownTask(message?: unknown): void;
@@ -77,8 +79,12 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
     return (completing ??= quietly(complete(named)));
   };
 
-  const additions: Pick<PsiTurkMembers, "checkpoint" | "resumedFrom" | "finish"> = {
+  const additions: Pick<PsiTurkMembers, "checkpoint" | "resumedFrom" | "finish" | "progress"> = {
     finish,
+    progress: (part) => {
+      taskdata.addEvent("progress", String(part));
+      return quietly(self.saveData().then(() => undefined));
+    },
     checkpoint: (name, state) => {
       const settle = checkpoints.reach(name, state);
       return quietly(self.saveData().then(settle));

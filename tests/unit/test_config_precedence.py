@@ -65,6 +65,8 @@ def test_every_declared_option_can_be_set_by_the_environment(tmp_path: Path) -> 
     """psiTurk could not set ad_url this way (D-63)."""
     environ = {option.env_name: option.default_text or "x" for option in declared().values()}
     environ |= {"PSITURK_URL_PREFIX": "/x", "PSITURK_CURRENCY": "EUR"}
+    amounts = [option.env_name for option in declared().values() if option.kind.name == "amount"]
+    environ |= dict.fromkeys(amounts, "1.50")
     environ |= {"PSITURK_AD_URL": "https://lab.example/pub"}
     found = load(tmp_path, environ)
     assert {row.origin.kind for row in found.rows()} == {OriginKind.ENVIRONMENT}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from psiturk_ng.config.pay import pay_rules
 from psiturk_ng.domain.identity import PSITURK_ENTRY
 from psiturk_ng.domain.outcomes import GIVEN_BACK, HANDED_IN, Endings
 from psiturk_ng.domain.recruiting import EntryParameters, Mode, Outcome
@@ -22,7 +23,8 @@ _UNSET: Final = (None, None, None, None)
 _REVIEWED: Final = frozenset(
     {Outcome.COMPLETE, Outcome.FAILED_CHECK, Outcome.TOO_SLOW, Outcome.ERROR, Outcome.WITHDRAWN}
 )
-"""Who may have worked hands in; nobody else has anything to be paid for."""
+"""Who may have worked hands in; anybody else, only if the settings pay for it."""
+_CURRENCY: Final = "USD"
 
 _CONNECT_SECONDS: Final = 10
 _READ_SECONDS: Final = 30
@@ -46,8 +48,14 @@ def entry(surroundings: Surroundings) -> EntryParameters:
 
 
 def endings(surroundings: Surroundings) -> Endings:
-    """Say what it does with each outcome: whoever can be paid hands in, everybody else returns the HIT."""
-    return {outcome: HANDED_IN if outcome in _REVIEWED else GIVEN_BACK for outcome in Outcome}
+    """Say what it does with each outcome: whoever can be paid hands in, everybody else returns the HIT.
+
+    Raises:
+        ConfigError: if the settings about pay cannot be understood.
+    """
+    rules = pay_rules(surroundings.settings.recruitment, _CURRENCY)
+    paid = {outcome for outcome in Outcome if rules.partial(outcome)[0]}
+    return {outcome: HANDED_IN if outcome in _REVIEWED | paid else GIVEN_BACK for outcome in Outcome}
 
 
 def open_in(mode: Mode, surroundings: Surroundings) -> "Recruiter":

@@ -26,6 +26,8 @@ export interface PsiTurkMembers {
     resumedFrom: Checkpoint | null;
     /** End the pass in one of its ways, once everything is saved; absent where the page has a global of that name. */
     finish(outcome?: Outcome): Promise<void>;
+    /** Report that a part of the task is finished, and save: what the setting time_estimates pays for; absent as `finish` is. */
+    progress(part: string): Promise<void>;
     startTask(): void;
     finishInstructions(message?: unknown): void;
     teardownTask(message?: unknown): void;
