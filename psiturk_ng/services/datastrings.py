@@ -33,16 +33,20 @@ class Datastrings:
         fresh = None if head.is_whole else fresh_document(row)
         return compose(_counted(head.attributes, found[Kind.TRIAL]), head.answers, texts, fresh)
 
-    def all(self, reading: Reading, beside: Reading) -> Iterator[tuple[str, str | None]]:
+    def all(
+        self, reading: Reading, beside: Reading, *, before: int | None = None, from_: int | None = None
+    ) -> Iterator[tuple[str, str | None]]:
         """Walk over the documents of all assignments in the order of the table, few in memory at a time.
 
         Args:
             reading: walks.
             beside: another transaction, to look up what the column lacks: MySQL ends a walk when
                 something else is asked on the same connection.
+            before: only those before this place of the walk.
+            from_: only those from this place on.
         """
         lacking = set(reading.records.dirty())
-        for uniqueid, text in reading.datastrings():
+        for uniqueid, text in reading.datastrings(before=before, from_=from_):
             row = beside.by_uniqueid(uniqueid) if uniqueid in lacking else None
             yield uniqueid, text if row is None else self.read(beside, row)
 

@@ -1,13 +1,11 @@
 """Getting the data out: psiTurk's three CSV files, and what participants arrived with."""
 
-import csv
 import json
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.records import (
@@ -15,7 +13,6 @@ from psiturk_ng.domain.records import (
     TRIALS,
     DataFile,
     Malformed,
-    Row,
     Rows,
     stored_document,
 )
@@ -23,7 +20,9 @@ from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.domain.saves import Kind
 from psiturk_ng.domain.stored_trials import stored_trials_csv, without_trials
 from psiturk_ng.services.datastrings import Datastrings
-from psiturk_ng.store import Store
+from psiturk_ng.services.export_files import Target
+from psiturk_ng.services.second_half import SecondHalf, can_be_shared
+from psiturk_ng.store import Reading, Store
 from psiturk_ng.store.arrivals import Arrivals
 from psiturk_ng.store.outcomes import Outcomes
 
@@ -32,6 +31,9 @@ ARRIVALS: Final = "entrydata.csv"
 
 OUTCOMES: Final = "outcomedata.csv"
 """Rows of (uniqueid, outcome, time); written when anybody ended otherwise than complete."""
+
+_Targets: TypeAlias = Mapping[DataFile, Target]
+_Beside: TypeAlias = Mapping[str, Target]
 
 
 @dataclass
@@ -52,6 +54,14 @@ class DownloadReport:
     malformed: list[Malformed] = field(default_factory=list)
     in_doubt: dict[str, Verdict] = field(default_factory=dict)
 
+    def add(self, later: "DownloadReport") -> None:
+        """Take in what came of the assignments that follow."""
+        self.assignments += later.assignments
+        for filename, number in later.rows.items():
+            self.rows[filename] += number
+        self.without_data += later.without_data
+        self.malformed += later.malformed
+
 
 @dataclass(frozen=True)
 class Export:
@@ -60,10 +70,12 @@ class Export:
     Args:
         store: the project's database.
         datastrings: puts documents together.
+        alone_up_to: with more assignments than this, another process does half of the work where it can.
     """
 
     store: Store
     datastrings: Datastrings
+    alone_up_to: int = 1_000
 
     def download_datafiles(self, folder: Path) -> DownloadReport:
         """Write trialdata.csv, eventdata.csv, questiondata.csv, and what stands beside them if it has rows.
@@ -76,41 +88,81 @@ class Export:
 
         Source: psiTurk 3.3.1, `download_datafiles`; every assignment of every mode is included.
         """
-        report = DownloadReport(rows={data_file.filename: 0 for data_file in DATA_FILES})
         with ExitStack() as stack:
-            targets = [(data_file, _Target(stack, folder, data_file.filename)) for data_file in DATA_FILES]
-            with self.store.reading() as assignments, self.store.reading() as beside:
-                for uniqueid, text in self.datastrings.all(assignments, beside):
-                    trials = beside.records.lines(uniqueid, Kind.TRIAL)
-                    self._write(uniqueid, text, trials, targets, report)
-                verdicts = assignments.records.verdicts()
-                report.in_doubt = {key: found for key, found in verdicts.items() if found.is_in_doubt}
-                arrivals = Arrivals(assignments.connection, assignments.tables).all_parameters()
-                came = [(key, *each) for key, held in arrivals for each in held.items()]
-                self._write_beside(ARRIVALS, came, stack, folder, report)
-                ended = list(Outcomes(assignments).all())
-                if any(outcome is not Outcome.COMPLETE for _, outcome, _ in ended):
-                    rows = [(key, str(outcome), at.isoformat()) for key, outcome, at in ended]
-                    self._write_beside(OUTCOMES, rows, stack, folder, report)
-            for _, target in targets:
+            targets = _targets(stack, folder)
+            beside = {name: Target(stack, folder, name) for name in _BESIDE}
+            middle = self._middle()
+            if middle is None:
+                report = self._copy(targets, beside)
+            else:
+                report = self._copy_in_halves(stack, folder, targets, beside, middle)
+            for target in targets.values():
                 target.put_in_place()
+            for name, target in beside.items():
+                if name in report.rows:
+                    target.put_in_place()
         self.store.checkpoint()
         return report
 
-    def _write_beside(
-        self, name: str, rows: Sequence[Row], stack: ExitStack, folder: Path, report: DownloadReport
-    ) -> None:
-        if rows:
-            target = _Target(stack, folder, name)
-            report.rows[name] = target.write(iter(rows), report.malformed)
-            target.put_in_place()
+    def _middle(self) -> int | None:
+        """Find where to divide the work; None if it is not worth it."""
+        if not can_be_shared():
+            return None
+        with self.store.reading() as reading:
+            return reading.middle(of_more_than=self.alone_up_to)
+
+    def _copy_in_halves(
+        self, stack: ExitStack, folder: Path, targets: _Targets, beside: _Beside, middle: int
+    ) -> DownloadReport:
+        theirs = _targets(stack, folder, "-second")
+        other = SecondHalf(stack, lambda: self._copy(theirs, from_=middle))
+        report = self._copy(targets, beside, before=middle)
+        second = other.result()
+        if second is None:
+            second = self._copy(targets, from_=middle)
+        else:
+            for data_file, target in targets.items():
+                target.append(theirs[data_file])
+        report.add(second)
+        return report
+
+    def _copy(
+        self,
+        targets: _Targets,
+        beside: _Beside | None = None,
+        *,
+        before: int | None = None,
+        from_: int | None = None,
+    ) -> DownloadReport:
+        """Copy what assignments recorded, up to a place of the walk over them, or from one on.
+
+        Args:
+            targets: where to.
+            beside: where to with what is known beside the records of all assignments, if wanted.
+            before: only assignments before this place.
+            from_: only assignments from this place on.
+        """
+        report = DownloadReport(rows={data_file.filename: 0 for data_file in targets})
+        with self.store.reading() as walking, self.store.reading() as asking:
+            for uniqueid, text in self.datastrings.all(walking, asking, before=before, from_=from_):
+                trials = asking.records.lines(uniqueid, Kind.TRIAL)
+                self._write(uniqueid, text, trials, targets, report)
+            if beside is not None:
+                verdicts = walking.records.verdicts()
+                report.in_doubt = {key: found for key, found in verdicts.items() if found.is_in_doubt}
+                for name, target in beside.items():
+                    if written := target.write(_BESIDE[name](walking), report.malformed):
+                        report.rows[name] = written
+        for target in targets.values():
+            target.flush()
+        return report
 
     def _write(
         self,
         uniqueid: str,
         text: str | None,
         trials: str,
-        targets: Iterable[tuple[DataFile, "_Target"]],
+        targets: _Targets,
         report: DownloadReport,
     ) -> None:
         apart = without_trials(text, trials) if text else None
@@ -126,7 +178,7 @@ class Export:
         lines = None if apart is None else stored_trials_csv(uniqueid, trials, number)
         if apart is not None and lines is None:
             document = apart | {"data": list(map(json.loads, trials.split("\n")))}
-        for data_file, target in targets:
+        for data_file, target in targets.items():
             if data_file is TRIALS and lines is not None:
                 target.write_lines(lines)
                 report.rows[data_file.filename] += number
@@ -135,34 +187,19 @@ class Export:
                 report.rows[data_file.filename] += target.write(rows, report.malformed)
 
 
-class _Target:
-    """One CSV file in the making."""
+def _targets(stack: ExitStack, folder: Path, part: str = "") -> _Targets:
+    return {data_file: Target(stack, folder, data_file.filename, part) for data_file in DATA_FILES}
 
-    def __init__(self, stack: ExitStack, folder: Path, filename: str) -> None:
-        self._final = folder / filename
-        self._unfinished = folder / f".{filename}.part"
-        stack.callback(self._unfinished.unlink, missing_ok=True)
-        # Browsers can send half of a surrogate pair, which UTF-8 cannot hold.
-        self._file = stack.enter_context(
-            self._unfinished.open("w", encoding="utf-8", errors="backslashreplace", newline="")
-        )
-        self._writer = csv.writer(self._file)
 
-    def write_lines(self, lines: str) -> None:
-        """Write CSV text."""
-        self._file.write(lines)
+def _arrivals(reading: Reading) -> Rows:
+    for uniqueid, held in Arrivals(reading.connection, reading.tables).all_parameters():
+        yield from ((uniqueid, name, value) for name, value in held.items())
 
-    def write(self, rows: Rows, malformed: list[Malformed]) -> int:
-        """Write rows; returns how many. What cannot be one is put aside."""
-        good: list[Row] = []
-        for row in rows:
-            if isinstance(row, Malformed):
-                malformed.append(row)
-            else:
-                good.append(row)
-        self._writer.writerows(good)
-        return len(good)
 
-    def put_in_place(self) -> None:
-        self._file.close()
-        os.replace(self._unfinished, self._final)
+def _outcomes(reading: Reading) -> Rows:
+    ended = list(Outcomes(reading).all())
+    if any(outcome is not Outcome.COMPLETE for _, outcome, _ in ended):
+        yield from ((uniqueid, str(outcome), at.isoformat()) for uniqueid, outcome, at in ended)
+
+
+_BESIDE: Final[Mapping[str, Callable[[Reading], Rows]]] = {ARRIVALS: _arrivals, OUTCOMES: _outcomes}

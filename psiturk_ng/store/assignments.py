@@ -65,14 +65,43 @@ class Reading:
         text: str | None = self.connection.scalar(self._queries.datastring, {"key": uniqueid})
         return text
 
-    def datastrings(self) -> Iterator[tuple[str, str | None]]:
+    def middle(self, *, of_more_than: int) -> int | None:
+        """Find the place in the walk over all assignments that has as many before it as after it.
+
+        Args:
+            of_more_than: how many assignments there must be for that.
+
+        Returns:
+            None if there are fewer, and where rows have no place that stays: on all but SQLite.
+        """
+        if self.connection.dialect.name != "sqlite":
+            return None
+        order, table = self._scan_order(), self.tables.assignments
+        number = self.connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+        if number <= of_more_than:
+            return None
+        query = sa.select(order).select_from(table).order_by(order).offset(number // 2).limit(1)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def datastrings(
+        self, *, before: int | None = None, from_: int | None = None
+    ) -> Iterator[tuple[str, str | None]]:
         """Walk over all assignments in the order of the table, few in memory at a time.
+
+        Args:
+            before: only those before this place of the walk.
+            from_: only those from this place on.
 
         Returns:
             Pairs of uniqueid and stored document.
         """
         table = self.tables.assignments
-        query = sa.select(table.c.uniqueid, table.c.datastring).order_by(self._scan_order())
+        order = self._scan_order()
+        query = sa.select(table.c.uniqueid, table.c.datastring).order_by(order)
+        if before is not None:
+            query = query.where(order < before)
+        if from_ is not None:
+            query = query.where(order >= from_)
         options = {"stream_results": True, "yield_per": _ROWS_AT_ONCE}
         with self.connection.execute(query, execution_options=options) as result:
             for row in result:

@@ -1,6 +1,9 @@
 """Data out: psiTurk's files byte for byte, what is wrong reported, nothing else lost."""
 
 import json
+import os
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from psiturk_ng.errors import NotFound, StoreError
 from psiturk_ng.services.datastrings import Datastrings
 from psiturk_ng.services.export import Export
 from psiturk_ng.store import Store
+from tests.checkout import ROOT
 from tests.services.conftest import MakeEnrolment
 from tests.services.test_enrolment import CLIENT, visit
 
@@ -112,6 +116,62 @@ def test_memory_does_not_grow_with_the_study(
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak_bytes < 12_000_000
+
+
+IN_HALVES = """
+import json, os, sys
+from pathlib import Path
+from psiturk_ng.services.datastrings import Datastrings
+from psiturk_ng.services.export import Export
+from psiturk_ng.store import Store
+
+MAIN, workers = os.getpid(), Path(sys.argv[2]) / "workers"
+
+class Watched(Datastrings):
+    def all(self, *asked, **part):
+        with workers.open("a") as seen:
+            seen.write(f"{os.getpid()} ")
+        if os.getpid() != MAIN and sys.argv[3] == "dies":
+            os._exit(1)
+        return super().all(*asked, **part)
+
+store = Store(sys.argv[1])
+report = Export(store, Watched(store), alone_up_to=3).download_datafiles(Path(sys.argv[2]))
+malformed = [each.uniqueid for each in report.malformed]
+print(json.dumps([report.assignments, report.rows, report.without_data, malformed]))
+"""
+
+
+@pytest.mark.long_on("mysql")
+@pytest.mark.parametrize("other", ["lives", "dies"])
+def test_a_long_download_is_shared_by_two_processes(
+    make_enrolment: MakeEnrolment, store: Store, database_urls: str, tmp_path: Path, other: str
+) -> None:
+    """The files and the report are those of one process, even if the other one dies."""
+    texts = [
+        json.dumps(RECORD),
+        None,
+        "[not JSON",
+        *[json.dumps(RECORD | {"data": []})] * 3,
+        json.dumps(RECORD),
+    ]
+    for text in texts:
+        add(make_enrolment, store, text)
+    alone, halves = tmp_path / "alone", tmp_path / "halves"
+    alone.mkdir(), halves.mkdir()
+    report = Export(store, Datastrings(store)).download_datafiles(alone)
+    words = [sys.executable, "-c", IN_HALVES, database_urls, str(halves), other]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    malformed = [each.uniqueid for each in report.malformed]
+    assert json.loads(done.stdout) == [report.assignments, report.rows, report.without_data, malformed]
+    workers = (halves / "workers").read_text("utf-8").split()
+    (halves / "workers").unlink()
+    assert {path.name: path.read_bytes() for path in halves.iterdir()} == {
+        path.name: path.read_bytes() for path in alone.iterdir()
+    }
+    shared = database_urls.startswith("sqlite") and (os.cpu_count() or 1) > 1
+    assert len(set(workers)) == (2 if shared else 1)
+    assert len(workers) == (1 if not shared else 2 if other == "lives" else 3)
 
 
 def test_a_study_loads_as_data_frames(
