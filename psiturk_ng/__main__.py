@@ -103,7 +103,7 @@ def _open(folder: Path, environ: Mapping[str, str]) -> "Project":
 
 
 def _inspect(folder: Path, environ: Mapping[str, str]) -> "Inspector":
-    from psiturk_ng.bootstrap import inspect_folder
+    from psiturk_ng.examination import inspect_folder
 
     return inspect_folder(folder, environ)
 

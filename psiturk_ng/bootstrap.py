@@ -25,7 +25,6 @@ from psiturk_ng.errors import ConfigError
 if TYPE_CHECKING:
     from flask import Flask
 
-    from psiturk_ng.compat.checking.inspector import Inspector
     from psiturk_ng.compat.runtime import ProjectNames
     from psiturk_ng.domain.recruiting import EntryParameters
     from psiturk_ng.recruiters.base import Recruiter
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from psiturk_ng.services.codes import Codes
     from psiturk_ng.services.completion import Completion
     from psiturk_ng.services.datastrings import Datastrings
+    from psiturk_ng.services.doctor import Doctor, Plan
     from psiturk_ng.services.enrolment import Enrolment
     from psiturk_ng.services.export import Export
     from psiturk_ng.services.integrity import Integrity
@@ -347,6 +347,12 @@ class Project:
         except ConfigError:
             return ""
 
+    def doctor(self, mode: Mode, plan: "Plan") -> "Doctor":
+        """Give what looks at the project before money moves."""
+        from psiturk_ng.examination import doctor_of
+
+        return doctor_of(self, mode, plan)
+
     def app(self) -> "Flask":
         """Give the web application, built at the first call.
 
@@ -380,11 +386,3 @@ def open_project(folder: Path, environ: Mapping[str, str] | None = None) -> Proj
     environ = os.environ if environ is None else environ
     folder = folder.resolve()
     return Project(folder, config.load(folder, environ))
-
-
-def inspect_folder(folder: Path, environ: Mapping[str, str]) -> "Inspector":
-    """Look at a project folder without opening it."""
-    from psiturk_ng.compat.checking.inspector import Inspector
-    from psiturk_ng.web.participant import libraries
-
-    return Inspector(folder, environ, libraries.names())

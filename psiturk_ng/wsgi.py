@@ -5,6 +5,7 @@
 """
 
 import importlib
+import json
 import os
 import secrets
 import signal
@@ -102,6 +103,18 @@ def serve(folder: Path, environ: Mapping[str, str]) -> None:
         closing.store.close()
 
     ProjectServer(Served(folder, project.settings.server, instance, load, prepare, finish)).run()
+
+
+def rehearse() -> None:
+    """Load the project's own code as the server does, and say in a last line of JSON what hinders it."""
+    from psiturk_ng.bootstrap import open_project
+
+    hindrance = {}
+    try:
+        open_project(Path.cwd(), os.environ).code  # noqa: B018
+    except PsiturkError as error:
+        hindrance = {"message": error.message, "hint": error.hint}
+    print(f"\n{json.dumps(hindrance)}")
 
 
 def _say(sentence: str) -> None:

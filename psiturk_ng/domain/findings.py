@@ -11,6 +11,10 @@ class Weight(StrEnum):
     """Something will not work until a person edits it."""
     DIFFERS = "differs"
     """It works, otherwise than it says or than psiTurk did."""
+    LATER = "later"
+    """It is not needed now, or cannot be told yet."""
+    FINE = "fine"
+    """It was looked at, and nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +39,16 @@ class Finding:
     def place(self) -> str:
         """File and line, as compilers and editors have it."""
         return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What one check of the doctor has found.
+
+    Args:
+        check: what was looked at, in a word or two.
+        finding: what there is to say of it.
+    """
+
+    check: str
+    finding: Finding

@@ -21,7 +21,7 @@ PREVIEW: Final = "ASSIGNMENT_ID_NOT_AVAILABLE"
 """The assignment id of a visitor who looks at the ad before accepting. Source: MTurk's ExternalQuestion."""
 
 PSITURK_ENTRY: Final = EntryParameters(
-    posting="hitId", submission="assignmentId", participant="workerId", preview=PREVIEW
+    posting="hitId", submission="assignmentId", participant="workerId", preview=PREVIEW, is_framed=True
 )
 """The parameters of psiTurk's own addresses, which are MTurk's. Source: psiTurk 3.3.1, `/ad`."""
 

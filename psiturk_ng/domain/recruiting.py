@@ -309,6 +309,7 @@ class EntryParameters:
         form: regular expression that each id matches as a whole; empty where ids have no known form.
         leaves: whether our last page sends participants back with a code; else the platform's own
             window ends their visit.
+        is_framed: whether the platform shows our pages inside its own.
     """
 
     posting: str
@@ -318,6 +319,7 @@ class EntryParameters:
     is_open: bool = False
     form: str = ""
     leaves: bool = False
+    is_framed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

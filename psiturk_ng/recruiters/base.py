@@ -105,6 +105,19 @@ class Proof(Protocol):
 
 
 @runtime_checkable
+class ByHand(Protocol):
+    """A recruiter whose offers can also be made in the platform's own pages, without a key to its account."""
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether there is no key, so that nothing can be asked of it."""
+
+    @property
+    def is_code_known(self) -> bool:
+        """Whether the completion code of what is offered is known."""
+
+
+@runtime_checkable
 class Telling(Protocol):
     """A recruiter whose platform tells by itself what changes."""
 

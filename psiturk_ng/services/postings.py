@@ -30,6 +30,15 @@ __all__ = ["Advert", "Matched", "OurCount", "PostingReport", "Postings", "Show"]
 RESUMED_WITHIN: Final = timedelta(days=1)
 """So long the same request goes on with what was interrupted; later it is meant anew."""
 
+_PATIENCE: Final = 4
+_SLACK: Final = timedelta(minutes=30)
+"""Who may take so many times the estimate, and this longer, is cut off only when they have left."""
+
+
+def time_for(estimate: timedelta) -> timedelta:
+    """Say how long participants may take, where only how long they will probably take is known."""
+    return estimate * _PATIENCE + _SLACK
+
 
 class Show(StrEnum):
     """Which postings to list."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from psiturk_ng.domain.recruiting import Mode
     from psiturk_ng.recruiters.base import Recruiter
     from psiturk_ng.services.codes import Codes
+    from psiturk_ng.services.doctor import Doctor, Plan
     from psiturk_ng.services.export import Export
     from psiturk_ng.services.recruiting import Recruiting
     from psiturk_ng.store import Store
@@ -51,6 +52,9 @@ class Recruits(Protocol):
 
     def marketplace(self, name: str) -> "Companion":
         """Give the simulated platform of a recruiter, running or not."""
+
+    def doctor(self, mode: "Mode", plan: "Plan") -> "Doctor":
+        """Give what looks at the project before money moves."""
 
 
 class Project(Recruits, Protocol):

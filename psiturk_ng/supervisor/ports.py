@@ -102,5 +102,6 @@ def require_tls_files(folder: Path, settings: ServerSettings) -> None:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certfile, keyfile)
     except (OSError, ssl.SSLError) as error:
         raise ConfigError(
-            f"[Server Parameters] certfile and keyfile cannot be used: {error.strerror or error}."
+            f"[Server Parameters] certfile and keyfile cannot be used: {error.strerror or error}.",
+            "Name two files that belong together, or none where a proxy has the certificate.",
         ) from error

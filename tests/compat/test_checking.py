@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from psiturk_ng.bootstrap import inspect_folder
 from psiturk_ng.domain.findings import Finding
+from psiturk_ng.examination import inspect_folder
 from tests import projects
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from psiturk_ng.bootstrap import inspect_folder, open_project
+from psiturk_ng.bootstrap import open_project
+from psiturk_ng.examination import inspect_folder
 from psiturk_ng.shell.context import Context, Session
 from psiturk_ng.shell.launcher import launch
 from psiturk_ng.supervisor import ServerReport, ServerState

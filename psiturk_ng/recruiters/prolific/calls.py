@@ -26,7 +26,8 @@ TIMEOUT: Final = (3.05, 20.0)
 
 HOW_TO_SIGN_IN: Final = (
     "Make one in Prolific under Settings, API tokens, and set prolific_api_token in your own "
-    "~/.psiturkconfig, in .env, or as PSITURK_PROLIFIC_API_TOKEN; or use mode sim, which needs none."
+    "~/.psiturkconfig, in .env, or as PSITURK_PROLIFIC_API_TOKEN; or use mode sim, which needs none. "
+    "For a study that is made in Prolific's own pages, set prolific_completion_code."
 )
 PAGE: Final = 100
 TRIES_WHEN_BUSY: Final = 8
@@ -75,7 +76,7 @@ class Calls:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.base_url: Final = base_url.rstrip("/")
-        self._has_token = bool(token)
+        self.has_token: Final = bool(token)
         self._pace = pace
         self._sleep = sleep
         self._session = _session(token, is_simulated)
@@ -157,7 +158,7 @@ class Calls:
         self, method: str, path: str, body: Mapping[str, Any] | None, query: Query, *, repeat: bool
     ) -> _Tried:
         """Send a request until it is answered or there is no point in it."""
-        if not self._has_token:
+        if not self.has_token:
             raise ConfigError("There is no token for Prolific's API.", HOW_TO_SIGN_IN)
         tries, in_doubt = 0, False
         while True:

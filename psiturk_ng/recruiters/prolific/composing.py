@@ -95,7 +95,8 @@ class Composer:
         if floor is not None and hourly < floor:
             raise BadInput(
                 f"{request.reward} for {_minutes(estimate):g} minutes is {hourly} an hour; "
-                f"Prolific asks for at least {floor}."
+                f"Prolific asks for at least {floor}.",
+                "Offer more, or say a shorter time if it is one.",
             )
 
     def estimate(self, request: PostingRequest) -> timedelta:

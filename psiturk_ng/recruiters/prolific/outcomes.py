@@ -136,7 +136,10 @@ def endings_of(text: str) -> Mapping[Outcome, Ending]:
     try:
         told = json.loads(text)
     except ValueError as error:
-        raise ConfigError(f"{_SETTING} is not JSON: {error}.") from error
+        raise ConfigError(
+            f"{_SETTING} is not JSON: {error}.",
+            'Write it like {"complete": {"actions": [{"action": "MANUALLY_REVIEW"}]}}.',
+        ) from error
     if not isinstance(told, dict):
         raise ConfigError(f"{_SETTING} is an object of JSON, by outcome.")
     if unknown := sorted(set(told) - set(Outcome)):

@@ -63,11 +63,22 @@ class Prolific:
         self._entry = entry
         self._codes = codes
         self._site = site
+        self._has_token = calls.has_token
 
     @property
     def abilities(self) -> frozenset[Ability]:
         """Everything but an end in time, and recognising a request that comes twice."""
         return _ABILITIES
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether there is no token: studies are then made in Prolific's own pages."""
+        return not self._has_token
+
+    @property
+    def is_code_known(self) -> bool:
+        """Whether codes are ours, made with each study, or were copied from Prolific's pages."""
+        return self._has_token or bool(self._codes.pasted)
 
     @property
     def notices(self) -> Sequence[str]:

@@ -9,7 +9,7 @@ from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Result
 from psiturk_ng.domain.recruiting import Ability, PostingRequest
 from psiturk_ng.errors import BadInput, Conflict, RecruiterError
-from psiturk_ng.services.postings import Show
+from psiturk_ng.services.postings import Show, time_for
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.shell.acts import shown_postings as shown
 from psiturk_ng.shell.acts.acting import recruiting
@@ -23,10 +23,6 @@ NOTHING_FOUND = "*** no hits retrieved"
 _NEEDED = BadInput(
     "The number of participants, the reward and the hours are needed.", "Such as: hit create 5 1.00 1"
 )
-
-_PATIENCE = 4
-_SLACK = timedelta(minutes=30)
-"""Who may take so many times the estimate, and this longer, is cut off only when they have left."""
 
 
 def create(context: Context, arguments: Namespace) -> int:
@@ -62,7 +58,7 @@ def _request(context: Context, arguments: Namespace, desk: Recruiting) -> Postin
     return desk.postings.request(
         places=places,
         reward=reward,
-        time_allowed=estimate * _PATIENCE + _SLACK
+        time_allowed=time_for(estimate)
         if estimate and arguments.duration is None
         else timedelta(hours=_number(value(context, arguments.duration, question, _NEEDED))),
         estimate=estimate,

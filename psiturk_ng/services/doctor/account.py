@@ -1,0 +1,87 @@
+"""Whether the recruiter can be used, and what is to be offered can be paid."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from psiturk_ng.domain.findings import Finding
+from psiturk_ng.domain.recruiting import Ability
+from psiturk_ng.recruiters.base import ByHand
+from psiturk_ng.services.doctor.check import Check, differs, fine, later, stops
+from psiturk_ng.services.doctor.patient import Patient
+
+
+def _recruiter(patient: Patient) -> Iterator[Finding]:
+    """Whether it can be opened in this mode, with these settings."""
+    yield from (differs(notice, "", ".") for notice in patient.recruiter.notices)
+
+
+def _key(patient: Patient) -> Iterator[Finding]:
+    """Whether the platform lets us in, to the workspace that the settings name."""
+    recruiter = patient.recruiter
+    if patient.is_by_hand and isinstance(recruiter, ByHand) and recruiter.is_code_known:
+        yield later(f"Without a token, studies are made in the pages of {recruiter.name}.")
+    elif Ability.BALANCE in recruiter.abilities and patient.held is None:
+        yield stops(f"{recruiter.name} does not say what the account holds.", "Look there.", ".")
+
+
+def _codes(patient: Patient) -> Iterator[Finding]:
+    """Whether who finishes brings back what the platform knows them by."""
+    recruiter = patient.recruiter
+    if isinstance(recruiter, ByHand) and not recruiter.is_code_known:
+        yield stops(
+            f"Who finishes goes back to {recruiter.name} with a completion code that it does not know.",
+            f"Set a token, or {recruiter.name}_completion_code in [{recruiter.name.capitalize()}].",
+        )
+
+
+def _pay(patient: Patient) -> Iterator[Finding]:
+    """Whether the platform would take what is to be offered."""
+    if patient.is_by_hand:
+        yield later("What an offer pays is said in the platform's own pages.")
+        return
+    quote = patient.quote
+    if quote is None:
+        yield later(
+            "Pay and cost were not looked at, since nobody said what an offer pays.",
+            "Run: psiturk doctor --reward 1.50 --places 20",
+        )
+        return
+    yield from (fine(note) for note in quote.notes)
+
+
+def _balance(patient: Patient) -> Iterator[Finding]:
+    """Whether the account can pay it."""
+    if patient.is_by_hand or Ability.BALANCE not in patient.recruiter.abilities:
+        return
+    held, quote = patient.held, patient.quote
+    if held is not None and quote is not None and quote.total > held:
+        places = f"{quote.places} {'place' if quote.places == 1 else 'places'}"
+        yield stops(
+            f"{places} at {quote.reward} cost {quote.total} with fees, and the account holds {held}.",
+            "Add money to the account, or offer fewer places at a time.",
+            ".",
+        )
+    elif held is not None and held.minor <= 0:
+        yield stops(f"The account holds {held}.", "Add money to the account.", ".")
+
+
+def _time(patient: Patient) -> Iterator[Finding]:
+    """Whether places stay taken as long as participants need."""
+    cutoff = timedelta(minutes=patient.settings.task.cutoff_time)
+    if patient.estimate is not None and patient.estimate > cutoff:
+        yield differs(
+            f"Participants take about {patient.estimate / timedelta(minutes=1):g} minutes, but their place "
+            f"in a condition is given to others after {cutoff / timedelta(minutes=1):g}.",
+            "Set cutoff_time in [Task Parameters] to more minutes than participants take.",
+        )
+
+
+CHECKS: Final = (
+    Check("recruiter", _recruiter),
+    Check("token", _key, is_public=True),
+    Check("completion codes", _codes),
+    Check("pay", _pay),
+    Check("balance", _balance),
+    Check("time", _time),
+)
