@@ -150,7 +150,7 @@ class Project:
         """Lets people in who come by links."""
         from psiturk_ng.services.links import LinkDoor
 
-        return LinkDoor(self.store)
+        return LinkDoor(self.store, self.settings.recruitment.recruiter)
 
     @cached_property
     def codes(self) -> "Codes":
@@ -269,6 +269,25 @@ class Project:
         codeversion = self.settings.task.experiment_code_version
         return Recruiting(self.store, self.recruiter(mode), advert, codeversion, by)
 
+    def invitation(self) -> str:
+        """Tell the study's address as the recruiter's own pages want it; empty if it wants none.
+
+        Raises:
+            ConfigError: if there is no such recruiter.
+        """
+        from psiturk_ng.config.ad_url import landing_url_in
+        from psiturk_ng.recruiters.opening import invitation_here
+
+        query = invitation_here(self.surroundings)
+        if query is None:
+            return ""
+        try:
+            url = landing_url_in(Mode.LIVE, self.settings.hit, "")
+        except ConfigError:
+            url = f"https://YOUR-SERVER/{self.settings.hit.ad_url_route.strip('/')}?mode=live"
+        # What the platform replaces must stay as it is written.
+        return f"{url}&{query}" if query else url
+
     @cached_property
     def surroundings(self) -> "Surroundings":
         """What recruiters may look at."""
@@ -291,7 +310,7 @@ class Project:
     def _book(self, mode: Mode) -> "Book":
         from psiturk_ng.store.links import LinkBook
 
-        return LinkBook(self.store, mode)
+        return LinkBook(self.store, mode, self.settings.recruitment.recruiter)
 
     @property
     def recruiters(self) -> Sequence[str]:

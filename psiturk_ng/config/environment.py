@@ -1,6 +1,7 @@
 """The environment that a project sees: the real one, filled up from the nearest .env file."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from psiturk_ng.errors import ConfigError
 
+from .file_edits import FileEdit, line_ending
 from .origin import Origin, OriginKind
 from .text_files import decoded
 
@@ -66,6 +68,25 @@ def read_environment(folder: Path, environ: Mapping[str, str]) -> Environment:
         if name not in environ:
             variables[name] = _substituted(value, variables)
     return Environment(variables, file, frozenset(variables) - frozenset(environ))
+
+
+def with_variable(folder: Path, name: str, value: str) -> FileEdit:
+    """Say how the .env file of a folder should be written for a variable to have a value.
+
+    That is the file that is read there: the nearest one, or a new one in the folder.
+
+    Args:
+        folder: where the search begins.
+        name: of the variable.
+        value: its text, which needs no quotation marks.
+    """
+    path = _nearest_dotenv(folder) or folder / ".env"
+    content = path.read_bytes() if path.exists() else b""
+    before = decoded(content).text
+    setting = re.compile(rf"^\s*(export\s+)?{name}\s*=")
+    kept = [line for line in before.splitlines() if not setting.match(line)]
+    after = "".join(f"{line}\n" for line in (*kept, f"{name}={value}"))
+    return FileEdit(path, before, after, "utf-8", line_ending(content))
 
 
 def _text(file: Path) -> str:

@@ -55,9 +55,15 @@ class FileEdit:
         self.write()
         return backup
 
-    def write(self) -> None:
-        """Write the new text without keeping the old one; at no moment is there half a file."""
+    def write(self, *, is_private: bool = False) -> None:
+        """Write the new text without keeping the old one; at no moment is there half a file.
+
+        Args:
+            is_private: whether a new file is for its owner alone.
+        """
         fresh = self.path.with_name(f".{self.path.name}.new")
+        # A file with secrets is nobody else's from its first moment on.
+        fresh.touch(0o600 if is_private else 0o666)
         fresh.write_text(self.after, encoding=self.encoding, newline=self.newline)
         if self.path.exists():
             fresh.chmod(self.path.stat().st_mode)

@@ -1,5 +1,6 @@
 """How the text of a setting becomes a typed value, and back."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Literal, NoReturn, TypeVar
@@ -38,6 +39,30 @@ def text(expects: str = "text", *, may_be_blank: bool = True) -> Kind[str]:
 def path(*, may_be_blank: bool = True) -> Kind[str]:
     """Make the kind of a setting that names a file, relative to the project folder."""
     return Kind("path", "a path", str, str, may_be_blank)
+
+
+def pattern() -> Kind[str]:
+    """Make the kind of a setting that is a regular expression."""
+
+    def read(written: str) -> str:
+        try:
+            re.compile(written)
+        except re.error:
+            _refuse()
+        return written
+
+    return Kind("pattern", "a regular expression", read, str, may_be_blank=True)
+
+
+def site() -> Kind[str]:
+    """Make the kind of a setting that is the address of somebody's site, without a path."""
+
+    def read(written: str) -> str:
+        bare = written.strip().rstrip("/")
+        whole = bare if "://" in bare or not bare else f"https://{bare}"
+        return whole if not whole or re.fullmatch(r"https?://[\w.:\[\]-]+", whole) else _refuse()
+
+    return Kind("site", "an address such as https://example.org", read, str, may_be_blank=True)
 
 
 def currency() -> Kind[str]:

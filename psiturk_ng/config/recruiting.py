@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .declaration import setting
 from .kinds import amount, choice, currency, listed, text, whole, yes_no
+from .panels import out_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,14 +13,15 @@ class Recruitment:
 
     recruiter: str = setting(
         "mturk",
-        choice("mturk", "prolific", "link"),
-        "Platform that sends participants; link is a plain URL for a laboratory, a course or a panel.",
+        choice("mturk", "prolific", "sona", "connect", "positly", "cint", "lab", "panel", "link"),
+        "Platform that sends participants. lab asks for an id, panel is a panel of your own, "
+        "link a plain URL for whoever has it.",
     )
     currency: str = setting(
         "",
         currency(),
         "What the platform pays in, such as GBP or USD. Empty: GBP on Prolific; "
-        "Mechanical Turk knows only USD, and links have link_currency.",
+        "Mechanical Turk knows only USD, SONA only CREDIT, and links and other panels have link_currency.",
     )
     auto_recruit: bool = setting(
         True,
@@ -153,17 +155,6 @@ class Prolific:
     )
 
 
-def _out_url(who: str) -> str:
-    return setting(
-        "",
-        text(),
-        f"Where to send {who}. {{name}} stands for a parameter of the address that they came by, "
-        "{code} for their completion code; everything else is taken as it is. "
-        "Empty: they stay on a page that shows the code.",
-        raw=True,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """[Link]: addresses to hand out, for a laboratory, a course or a panel."""
@@ -190,13 +181,13 @@ class Link:
         text(may_be_blank=False),
         "Currency of rewards and bonuses, such as EUR, or another word in capitals such as CREDIT.",
     )
-    link_complete_url: str = _out_url("who finished the task")
-    link_screened_out_url: str = _out_url("who does not fit the study")
-    link_failed_check_url: str = _out_url("who failed an attention check")
-    link_no_consent_url: str = _out_url("who does not consent")
-    link_wrong_device_url: str = _out_url("whose device does not fit")
-    link_too_slow_url: str = _out_url("who took too long")
-    link_quota_full_url: str = _out_url("who comes when all places are taken")
-    link_duplicate_url: str = _out_url("who took part before")
-    link_withdrawn_url: str = _out_url("who gives up")
-    link_error_url: str = _out_url("who cannot go on because of an error")
+    link_complete_url: str = out_url("who finished the task")
+    link_screened_out_url: str = out_url("who does not fit the study")
+    link_failed_check_url: str = out_url("who failed an attention check")
+    link_no_consent_url: str = out_url("who does not consent")
+    link_wrong_device_url: str = out_url("whose device does not fit")
+    link_too_slow_url: str = out_url("who took too long")
+    link_quota_full_url: str = out_url("who comes when all places are taken")
+    link_duplicate_url: str = out_url("who took part before")
+    link_withdrawn_url: str = out_url("who gives up")
+    link_error_url: str = out_url("who cannot go on because of an error")

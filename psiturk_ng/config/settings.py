@@ -8,6 +8,12 @@ from typing import Literal
 
 from .declaration import Option, options_of, setting
 from .kinds import above_zero, auto_or_whole, choice, listed, path, text, url, url_prefix, whole, yes_no
+from .panels import Cint as Cint
+from .panels import Connect as Connect
+from .panels import Lab as Lab
+from .panels import Panel as Panel
+from .panels import Positly as Positly
+from .panels import Sona as Sona
 from .recruiting import Link as Link
 from .recruiting import Prolific as Prolific
 from .recruiting import Recruitment as Recruitment
@@ -282,6 +288,12 @@ class Settings:
     recruitment: Recruitment = field(default_factory=Recruitment)
     link: Link = field(default_factory=Link)
     prolific: Prolific = field(default_factory=Prolific)
+    sona: Sona = field(default_factory=Sona)
+    connect: Connect = field(default_factory=Connect)
+    positly: Positly = field(default_factory=Positly)
+    cint: Cint = field(default_factory=Cint)
+    lab: Lab = field(default_factory=Lab)
+    panel: Panel = field(default_factory=Panel)
 
 
 SECTIONS: dict[str, type] = {
@@ -294,6 +306,12 @@ SECTIONS: dict[str, type] = {
     "Recruitment": Recruitment,
     "Link": Link,
     "Prolific": Prolific,
+    "SONA": Sona,
+    "Connect": Connect,
+    "Positly": Positly,
+    "Cint": Cint,
+    "Lab": Lab,
+    "Panel": Panel,
 }
 
 CLOUD_DEFAULTS = {"host": "0.0.0.0", "errorlog": "-", "accesslog": "-", "threads": "1"}  # noqa: S104

@@ -6,6 +6,7 @@ from typing import Final
 
 from psiturk_ng.domain.identity import PSITURK_ENTRY, Visit
 from psiturk_ng.domain.links import GENERAL, submission_id_of
+from psiturk_ng.domain.panels import named
 from psiturk_ng.domain.recruiting import EntryParameters, Mode
 from psiturk_ng.errors import BadInput
 
@@ -32,14 +33,36 @@ def open_visit(arguments: Mapping[str, str], entry: EntryParameters, usual_mode:
         The visit; its participant is empty if nobody is named, and has to be asked for.
     """
     panel, ours = _named(arguments, entry), _named(arguments, PSITURK_ENTRY)
-    # A panel may call its own id by one of psiTurk's names: alone, that says nothing of ours.
-    is_passed_on = all(ours) and (not panel[2] or entry.participant == PSITURK_ENTRY.participant)
-    posting, submission, participant = ours if is_passed_on else panel
+    posting, submission, participant = ours if is_passed_on(arguments, entry) else panel
+    if participant and entry.identity and not is_passed_on(arguments, entry):
+        participant = named(entry.identity, {**arguments, entry.participant: participant})
     participant = participant or ours[2]
     posting = posting or ours[0] or GENERAL
     if participant and not submission:
         submission = submission_id_of(posting, participant)
     return Visit(participant, submission, posting, arguments.get("mode", "").strip() or usual_mode)
+
+
+def is_passed_on(arguments: Mapping[str, str], entry: EntryParameters) -> bool:
+    """Tell whether an address comes from our own pages, which name everything as psiTurk does.
+
+    A panel may call its own id by one of psiTurk's names: alone, that says nothing of ours.
+    """
+    has_panels = bool(arguments.get(entry.participant, "").strip())
+    return all(_named(arguments, PSITURK_ENTRY)) and (
+        not has_panels or entry.participant == PSITURK_ENTRY.participant
+    )
+
+
+def has_form(arguments: Mapping[str, str], entry: EntryParameters) -> bool:
+    """Tell whether the panel could have given the id that somebody came with.
+
+    One without an id has none that could be wrong, and what our own pages pass on was looked at before.
+    """
+    told = arguments.get(entry.participant, "").strip()
+    if not entry.form or not told or is_passed_on(arguments, entry):
+        return True
+    return re.fullmatch(entry.form, told) is not None
 
 
 def named_visit(arguments: Mapping[str, str], entry: EntryParameters, usual_mode: str) -> Visit:

@@ -1,15 +1,14 @@
 """Links as offers: what is kept about them, and the names and addresses that a panel uses."""
 
-import re
 from base64 import b32encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
-from urllib.parse import quote
 
 from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.panels import Call, Seal, filled
 from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.domain.status import Status
 
@@ -26,7 +25,6 @@ _STATES: Final = {
     Status.CREDITED: SubmissionState.APPROVED,
     Status.BONUSED: SubmissionState.APPROVED,
 }
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +95,25 @@ class LinkPlan:
         participant: name of the parameter with the participant's id.
         submission: name of the one with the id of the pass; empty if the panel has none.
         posting: name of the one with the posting's id.
+        identity: what makes up the participant's id here, where the panel's own is not enough: a text in
+            which `{name}` stands for a parameter that came in; empty to take the panel's.
+        form: regular expression that the panel's id matches as a whole; empty if it has no known form.
         out_urls: where to send who has ended, by outcome; `{name}` stands for a parameter that
             came in, `{code}` for the completion code; everything else is taken as it is.
+        code: the completion code of everybody; empty to give each their own.
+        seal: what proves to the panel that the address it gets is ours; None if it asks for nothing.
+        call: how this server tells the panel of who is approved; None if only browsers tell it.
     """
 
     participant: str = "participant"
     submission: str = ""
     posting: str = "link"
-    out_urls: Mapping[Outcome, str] = field(default_factory=dict)
+    identity: str = ""
+    form: str = ""
+    out_urls: Mapping[Outcome, str] = field(default_factory=dict, repr=False)
+    code: str = ""
+    seal: Seal | None = None
+    call: Call | None = None
 
     def out_url(self, outcome: Outcome, values: Mapping[str, str]) -> str:
         """Tell where to send somebody; empty to keep them.
@@ -113,8 +122,8 @@ class LinkPlan:
             outcome: how their pass ended.
             values: what the placeholders stand for; one that has no value stands for nothing.
         """
-        template = self.out_urls.get(outcome, "")
-        return _PLACEHOLDER.sub(lambda found: quote(values.get(found[1], ""), safe=""), template)
+        url = filled(self.out_urls.get(outcome, ""), values)
+        return self.seal.on(url) if self.seal and url else url
 
 
 def state_of(taken: LinkPass, posting: LinkPosting | None, now: datetime) -> SubmissionState:

@@ -85,6 +85,8 @@ class Ability(StrEnum):
     GROUPS = "groups"
     PAYS = "pays"
     """Money moves through the platform; without it, payments are noted to be made by hand."""
+    CREDITS = "credits"
+    """Approving is told to the platform, which gives credits or pays; bonuses are still noted."""
     DRAFTS = "drafts"
     """An offer can be prepared without being published."""
     PAYS_LATE = "pays_late"
@@ -306,7 +308,10 @@ class EntryParameters:
         participant: name of the one with the participant's id.
         preview: a submission id that means: only looking.
         is_open: whether people come by themselves: who brings no id is asked for it, and other ids are made.
-        form: regular expression that each id matches as a whole; empty where ids have no known form.
+        form: regular expression that each id matches as a whole, where people come by themselves only the
+            participant's; empty where ids have no known form.
+        identity: what makes up the participant's id, where the platform's own is not enough: a text in which
+            `{name}` stands for a parameter; empty to take the platform's.
         leaves: whether our last page sends participants back with a code; else the platform's own
             window ends their visit.
         is_framed: whether the platform shows our pages inside its own.
@@ -318,6 +323,7 @@ class EntryParameters:
     preview: str = ""
     is_open: bool = False
     form: str = ""
+    identity: str = ""
     leaves: bool = False
     is_framed: bool = False
 

@@ -1,6 +1,7 @@
 """Opening the recruiter that the settings name.
 
-Each recruiter is a package beside this module, whose own module `opening` is imported when asked for.
+Each recruiter is a package beside this module, whose own module `opening` is imported when asked for;
+those that are presets of `link` share its package.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from psiturk_ng.domain.outcomes import HANDED_IN, Endings
 from psiturk_ng.domain.recruiting import EntryParameters, Mode, Outcome
 from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.base import Proof, Recruiter
+from psiturk_ng.recruiters.link.presets import PRESETS
 from psiturk_ng.recruiters.surroundings import Surroundings
 
 
@@ -42,8 +44,9 @@ class Opening(Protocol):
 
 
 def names() -> Sequence[str]:
-    """List the recruiters that are part of this version."""
-    return sorted(each.name for each in iter_modules(import_module(__package__).__path__) if each.ispkg)
+    """List the recruiters that are part of this version: those with a package, and panels that are links."""
+    packages = (each.name for each in iter_modules(import_module(__package__).__path__) if each.ispkg)
+    return sorted({*packages, *PRESETS})
 
 
 def open_recruiter(mode: Mode, surroundings: Surroundings) -> Recruiter:
@@ -84,6 +87,16 @@ def modes_here(surroundings: Surroundings) -> Sequence[Mode]:
     return _opening(surroundings.settings.recruitment.recruiter).modes(surroundings)
 
 
+def invitation_here(surroundings: Surroundings) -> str | None:
+    """Tell what the settings' recruiter wants in the study's address; None if nobody pastes that anywhere.
+
+    Raises:
+        ConfigError: if there is no such recruiter.
+    """
+    make = getattr(_opening(surroundings.settings.recruitment.recruiter), "invitation", None)
+    return None if make is None else str(make(surroundings))
+
+
 def proof_here(surroundings: Surroundings, landing_url: Callable[[Mode], str]) -> Proof | None:
     """Give what checks proofs of who comes; None if the settings' recruiter knows none.
 
@@ -102,8 +115,12 @@ def _opening(name: str) -> Opening:
             f"The recruiter {name} is not part of this version.",
             "Choose another with `psiturk recruiter`, or in [Recruitment] of config.txt.",
         )
-    return cast(Opening, import_module(f"{__package__}.{name}.opening"))
+    return cast(Opening, import_module(f"{__package__}.{_package(name)}.opening"))
 
 
 def _is_here(name: str) -> bool:
-    return find_spec(f"{__package__}.{name}") is not None
+    return find_spec(f"{__package__}.{_package(name)}") is not None
+
+
+def _package(name: str) -> str:
+    return "link" if name in PRESETS else name

@@ -244,7 +244,9 @@ class Dispatch:
         return Ability.PAYS in self.recruiter.abilities
 
     def _done_state(self, entry: Entry) -> EntryState:
-        return EntryState.DONE if self._pays or entry.kind not in PAID_FOR else EntryState.BY_HAND
+        is_credit = entry.kind is not Kind.BONUS and Ability.CREDITS in self.recruiter.abilities
+        is_done = self._pays or is_credit or entry.kind not in PAID_FOR
+        return EntryState.DONE if is_done else EntryState.BY_HAND
 
     @staticmethod
     def _good_fate(entry: Entry) -> Fate:

@@ -24,10 +24,12 @@ class LinkDoor:
 
     Args:
         store: the project's database.
+        recruiter: the panel that they come from, or `link`.
         clock: tells the time.
     """
 
     store: Store
+    recruiter: str
     clock: Clock = system_clock
 
     def check(self, visit: Visit, reading: Reading) -> None:
@@ -38,7 +40,7 @@ class LinkDoor:
         """
         if visit.is_debug or visit.posting == GENERAL:
             return
-        links = links_of(reading, visit.mode)
+        links = links_of(reading, visit.mode, self.recruiter)
         posting = links.posting(visit.posting)
         if posting is None or self.clock() >= posting.expires_at:
             raise EntryRefused("hit_not_registered_with_ad_server", "The link is not open.")

@@ -44,6 +44,9 @@ class Recruits(Protocol):
     def codes(self) -> "Codes":
         """Verifies completion codes."""
 
+    def invitation(self) -> str:
+        """Tell the study's address as the recruiter's own pages want it; empty if it wants none."""
+
     def recruiter(self, mode: "Mode") -> "Recruiter":
         """Open the recruiter."""
 

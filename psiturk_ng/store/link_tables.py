@@ -39,6 +39,7 @@ def _links(name: str, metadata: sa.MetaData) -> sa.Table:
         sa.Column("study", Words(128), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("recruiter", Words(32)),
         **ON_MYSQL,
     )
 

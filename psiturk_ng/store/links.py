@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -18,6 +18,9 @@ from psiturk_ng.store.upsert import insert_if_absent
 
 Found = TypeVar("Found")
 
+PLAIN: Final = "link"
+"""The recruiter of links that belong to no panel."""
+
 
 class Links:
     """Links of one mode, inside a transaction.
@@ -26,13 +29,15 @@ class Links:
         connection: an open transaction.
         tables: the project's.
         mode: in which world.
+        recruiter: the panel that they belong to, or `link`.
     """
 
-    def __init__(self, connection: sa.Connection, tables: Tables, mode: str) -> None:
+    def __init__(self, connection: sa.Connection, tables: Tables, mode: str, recruiter: str) -> None:
         self._connection = connection
         self._tables = tables
         self._links = tables.links
         self._mode = mode
+        self._recruiter = recruiter
         self._visits = sorted(visit_modes(Mode(mode), is_open=True) if mode in list(Mode) else {mode})
 
     def add(self, posting: LinkPosting) -> None:
@@ -40,6 +45,7 @@ class Links:
         row = {
             "posting_id": posting.posting_id,
             "mode": self._mode,
+            "recruiter": self._recruiter,
             "token": posting.token,
             "title": posting.title,
             "reward_minor": posting.reward.minor,
@@ -82,7 +88,7 @@ class Links:
             )
             .join_from(table, entries, entries.c.uniqueid == table.c.uniqueid)
             .join(codes, codes.c.uniqueid == table.c.uniqueid, isouter=True)
-            .where(entries.c.recruiter == "link", table.c.mode.in_(self._visits), clause)
+            .where(entries.c.recruiter == self._recruiter, table.c.mode.in_(self._visits), clause)
             .order_by(table.c.beginhit, table.c.uniqueid)
         )
         return [_pass(row) for row in self._connection.execute(query).mappings()]
@@ -95,7 +101,9 @@ class Links:
         self._connection.execute(change.values(status=int(Status.CREDITED)))
 
     def _find(self, *clauses: sa.ColumnElement[bool]) -> Iterator[LinkPosting]:
-        query = sa.select(self._links).where(self._links.c.mode == self._mode, *clauses)
+        # Older rows, of the time before panels, have no recruiter.
+        whose = sa.func.coalesce(self._links.c.recruiter, PLAIN) == self._recruiter
+        query = sa.select(self._links).where(self._links.c.mode == self._mode, whose, *clauses)
         ordered = query.order_by(self._links.c.created_at.desc(), self._links.c.posting_id)
         return map(_posting, self._connection.execute(ordered).mappings())
 
@@ -106,11 +114,13 @@ class LinkBook:
     Args:
         store: the project's database.
         mode: in which world.
+        recruiter: the panel that they belong to, or `link`.
     """
 
-    def __init__(self, store: Store, mode: Mode) -> None:
+    def __init__(self, store: Store, mode: Mode, recruiter: str = PLAIN) -> None:
         self._store = store
         self._mode = mode
+        self._recruiter = recruiter
 
     def add(self, posting: LinkPosting) -> None:
         """Keep a posting; one of the same id stays as it was."""
@@ -152,16 +162,16 @@ class LinkBook:
 
     def _read(self, ask: Callable[[Links], Found]) -> Found:
         with self._store.reading() as reading:
-            return ask(links_of(reading, self._mode))
+            return ask(links_of(reading, self._mode, self._recruiter))
 
     def _write(self, do: Callable[[Links], None]) -> None:
         with self._store.writing() as writing:
-            do(links_of(writing, self._mode))
+            do(links_of(writing, self._mode, self._recruiter))
 
 
-def links_of(reading: Reading, mode: str) -> Links:
-    """Give the links of a mode inside a transaction."""
-    return Links(reading.connection, reading.tables, mode)
+def links_of(reading: Reading, mode: str, recruiter: str) -> Links:
+    """Give the links of a panel in a mode inside a transaction."""
+    return Links(reading.connection, reading.tables, mode, recruiter)
 
 
 def _posting(row: sa.RowMapping) -> LinkPosting:

@@ -244,6 +244,11 @@ def _outcomes(connection: sa.Connection, tables: Tables) -> None:
     add_missing(connection, tables.outcomes)
 
 
+def _panels(connection: sa.Connection, tables: Tables) -> None:
+    """Add to links the panel that they belong to."""
+    add_missing(connection, tables.links)
+
+
 _STEPS: Final[tuple[Step, ...]] = (
     _first,
     _records,
@@ -254,6 +259,7 @@ _STEPS: Final[tuple[Step, ...]] = (
     _board,
     _news,
     _outcomes,
+    _panels,
 )
 """The step at index n leads from version n to n + 1."""
 

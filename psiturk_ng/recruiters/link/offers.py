@@ -12,6 +12,7 @@ from psiturk_ng.recruiters.book import Book
 from psiturk_ng.recruiters.link.states import Clock, posting_of
 
 BY_HAND: Final = "Nothing is paid through a link: rewards and bonuses are noted, to be paid by hand."
+BY_CALL: Final = "{} is told of everybody who finishes; bonuses are noted, to be paid by hand."
 
 
 class LinkOffers:
@@ -23,14 +24,24 @@ class LinkOffers:
         currency: of rewards.
         is_single_use: whether each place gets an address of its own.
         clock: tells the time.
+        note: how people are paid.
     """
 
-    def __init__(self, book: Book, plan: LinkPlan, currency: str, is_single_use: bool, clock: Clock) -> None:
+    def __init__(
+        self,
+        book: Book,
+        plan: LinkPlan,
+        currency: str,
+        is_single_use: bool,
+        clock: Clock,
+        note: str = BY_HAND,
+    ) -> None:
         self._book = book
         self._plan = plan
         self._currency = currency
         self._is_single_use = is_single_use
         self._clock = clock
+        self._note = note
 
     def batches(self, request: PostingRequest) -> Sequence[PostingRequest]:
         """Make one link of it."""
@@ -47,7 +58,7 @@ class LinkOffers:
         if request.reward.currency != self._currency:
             raise BadInput(
                 f"Rewards are in {self._currency}, not in {request.reward.currency}.",
-                "Set link_currency in [Link].",
+                "Set currency in [Recruitment], or link_currency in [Link].",
             )
         if request.required_groups or request.excluded_groups:
             raise BadInput("A link admits whoever has it: it knows no groups or qualifications.")
@@ -162,4 +173,4 @@ class LinkOffers:
 
     def _free(self, reward: Money, places: int) -> Quote:
         nothing = Money(0, self._currency)
-        return Quote(places=places, reward=reward, fees=nothing, batches=(places,), notes=(BY_HAND,))
+        return Quote(places=places, reward=reward, fees=nothing, batches=(places,), notes=(self._note,))

@@ -1,14 +1,15 @@
 """Links as a recruiter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from psiturk_ng.domain.links import LinkPlan
+from psiturk_ng.domain.links import LinkPass, LinkPlan
 from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.panels import Call
 from psiturk_ng.domain.recruiting import Ability, EntryParameters, Exit, Mode, Outcome
 from psiturk_ng.recruiters.book import Book
-from psiturk_ng.recruiters.link.offers import LinkOffers
+from psiturk_ng.recruiters.link.offers import BY_CALL, BY_HAND, LinkOffers
 from psiturk_ng.recruiters.link.states import Clock
 from psiturk_ng.recruiters.link.submissions import LinkBonuses, LinkPeople, LinkSubmissions
 
@@ -23,11 +24,12 @@ class Link:
         book: where links and passes are kept.
         plan: how addresses look.
         currency: of rewards and bonuses.
+        name: the value of the setting `recruiter`: `link`, or a panel's.
+        title: the panel, as people write it.
         is_single_use: whether each place gets an address of its own.
+        unset: settings that the panel needs and that are not set.
         clock: tells the time.
     """
-
-    name: Final = "link"
 
     def __init__(
         self,
@@ -36,27 +38,36 @@ class Link:
         plan: LinkPlan,
         currency: str,
         *,
+        name: str = "link",
+        title: str = "the link",
         is_single_use: bool,
+        unset: Sequence[str] = (),
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
+        self.name: Final = name
         self.mode: Final = mode
         self.currency: Final = currency
-        self.offers: Final = LinkOffers(book, plan, currency, is_single_use, clock)
-        self.submissions: Final = LinkSubmissions(book, clock)
+        # A rehearsal never tells anybody outside.
+        call = plan.call if mode is Mode.LIVE else None
+        note = BY_HAND if call is None else BY_CALL.format(title)
+        self.offers: Final = LinkOffers(book, plan, currency, is_single_use, clock, note)
+        self.submissions: Final = LinkSubmissions(book, clock, _teller(call, book, title) if call else None)
         self.bonuses: Final = LinkBonuses(currency)
         self.people: Final = LinkPeople()
+        self.abilities: Final = _ABILITIES | {Ability.CREDITS} if call else _ABILITIES
         self._book = book
         self._plan = plan
-
-    @property
-    def abilities(self) -> frozenset[Ability]:
-        """Nothing that needs a platform."""
-        return _ABILITIES
+        self._title = title
+        self._unset = unset
 
     @property
     def notices(self) -> Sequence[str]:
-        """None."""
-        return ()
+        """Say what is not set, without which nobody gets back."""
+        if not self._unset:
+            return ()
+        names = ", ".join(self._unset)
+        cure = f"Set it with: psiturk recruiter {self.name} URL"
+        return (f"{names} not set: nobody gets back to {self._title}. {cure}",)
 
     def entry(self) -> EntryParameters:
         """Say how the settings name what comes in."""
@@ -65,9 +76,11 @@ class Link:
     def exit(self, outcome: Outcome, *, posting_id: str, submission_id: str, participant_id: str) -> Exit:
         """Send a participant where the settings say, with what they came with, and show their code."""
         uniqueid = f"{participant_id}:{submission_id}"
-        code = self._book.code(uniqueid, outcome)
         plan = self._plan
-        ids = {plan.posting: posting_id, plan.submission: submission_id, plan.participant: participant_id}
+        code = plan.code or self._book.code(uniqueid, outcome)
+        ids = {plan.posting: posting_id, plan.submission: submission_id}
+        # An identity that is put together is not what the panel calls its participant.
+        ids |= {} if plan.identity else {plan.participant: participant_id}
         values = ids | dict(self._book.parameters(uniqueid)) | {"code": code}
         return Exit(url=plan.out_url(outcome, values), code=code)
 
@@ -82,6 +95,18 @@ def entry_of(plan: LinkPlan) -> EntryParameters:
         posting=plan.posting,
         submission=plan.submission,
         participant=plan.participant,
+        identity=plan.identity,
+        form=plan.form,
         is_open=True,
         leaves=True,
     )
+
+
+def _teller(call: Call, book: Book, title: str) -> Callable[[LinkPass], None]:
+    def tell(taken: LinkPass) -> None:
+        # requests is imported by who approves, not by every command.
+        from psiturk_ng.recruiters.link.calls import carry_out
+
+        carry_out(call, book.parameters(taken.uniqueid), title)
+
+    return tell

@@ -1,6 +1,6 @@
 """Submissions without a platform: who finished here has handed in."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Final, NoReturn
 
@@ -18,11 +18,13 @@ class LinkSubmissions:
     Args:
         book: where links and passes are kept.
         clock: tells the time.
+        tell: tells the panel of who is approved, for one pass perhaps twice; None if nobody is told.
     """
 
-    def __init__(self, book: Book, clock: Clock) -> None:
+    def __init__(self, book: Book, clock: Clock, tell: Callable[[LinkPass], None] | None = None) -> None:
         self._book = book
         self._clock = clock
+        self._tell = tell
 
     def of_posting(self, posting_id: str, states: Collection[SubmissionState] = ()) -> Iterator[Submission]:
         """Show who came by a link, or by the study's plain address.
@@ -49,10 +51,12 @@ class LinkSubmissions:
         return submission_of(taken, self._book.posting(taken.posting_id), self._clock())
 
     def approve(self, submission_id: str) -> None:
-        """Accept a pass whose task was done; one that is accepted stays so.
+        """Accept a pass whose task was done; one that is accepted stays so, and nobody is told again.
 
         Raises:
-            RecruiterRefused: if the task was not done.
+            RecruiterRefused: if the task was not done, or the panel says no.
+            RecruiterUnavailable: if the panel cannot be asked.
+            OutcomeUnknown: if the panel was asked and did not answer.
         """
         try:
             taken = self._taken(submission_id)
@@ -61,6 +65,8 @@ class LinkSubmissions:
         state = state_of(taken, self._book.posting(taken.posting_id), self._clock())
         if state not in (SubmissionState.SUBMITTED, SubmissionState.APPROVED):
             raise RecruiterRefused(f"{submission_id} is {state}: its task was not done.")
+        if self._tell and state is SubmissionState.SUBMITTED:
+            self._tell(taken)
         self._book.credit(taken.uniqueid)
 
     def reject(self, submission_id: str, *, reason: str, category: str = "") -> None:

@@ -19,8 +19,13 @@ _PER_SECOND: Final = 5.0
 
 
 def modes(surroundings: Surroundings) -> Sequence[Mode]:
-    """Tell in which modes it can be used here: Prolific has no test site."""
-    return (Mode.LIVE, Mode.SIM) if surroundings.settings.prolific.prolific_api_token else (Mode.SIM,)
+    """Tell in which modes it can be used here: Prolific has no test site.
+
+    A completion code of a study that was made in Prolific's own pages is enough to let people in and out.
+    """
+    settings = surroundings.settings.prolific
+    is_live = settings.prolific_api_token or settings.prolific_completion_code
+    return (Mode.LIVE, Mode.SIM) if is_live else (Mode.SIM,)
 
 
 def entry(surroundings: Surroundings) -> EntryParameters:
@@ -45,6 +50,17 @@ def endings(surroundings: Surroundings) -> Endings:
 
     codes = endings_of(surroundings.settings.prolific.prolific_completion_config)
     return {outcome: meaning_of(ending) for outcome, ending in codes.items()}
+
+
+def invitation(surroundings: Surroundings) -> str:
+    """Tell what Prolific's own pages want in the study's address."""
+    names = entry(surroundings)
+    parts = (
+        (names.participant, "PROLIFIC_PID"),
+        (names.submission, "SESSION_ID"),
+        (names.posting, "STUDY_ID"),
+    )
+    return "&".join(f"{name}={{{{%{theirs}%}}}}" for name, theirs in parts)
 
 
 def proof(surroundings: Surroundings, landing_url: Callable[[Mode], str]) -> "SignedEntry":

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from psiturk_ng.domain.arrivals import check_form, extra_parameters, named_visit, open_visit
+from psiturk_ng.domain.arrivals import check_form, extra_parameters, has_form, named_visit, open_visit
 from psiturk_ng.domain.identity import (
     PSITURK_ENTRY,
     Visit,
@@ -61,11 +61,14 @@ def visit_from_url(required: tuple[str, ...], refusal: str) -> Visit:
 
 
 def _open_visit() -> Visit:
-    visit = open_visit(request.args, parts().entry, parts().launch_mode)
+    entry = parts().entry
+    visit = open_visit(request.args, entry, parts().launch_mode)
+    if not has_form(request.args, entry) and not visit.is_debug:
+        raise IdNeeded(is_wrong=True)
     if not visit.participant:
         raise IdNeeded(is_wrong=False)
     try:
-        checked_id(parts().entry.participant, visit.participant)
+        checked_id(entry.participant, visit.participant)
         visit = checked_visit(visit)
     except BadInput as error:
         raise IdNeeded(is_wrong=True) from error
