@@ -52,7 +52,7 @@ TABLE_MEANINGS = {
     "see [States and money](../explanation/money.md).",
     "psiturk_posting": "Offers that were made from here.",
     "psiturk_submission": "What platforms say of each participant's pass, apart from what we saw.",
-    "psiturk_link": "Offers that are addresses: the postings of the recruiter `link`.",
+    "psiturk_link": "Offers that are addresses: the postings of the recruiter `link`, and of panels.",
     "psiturk_arrival": "What the address held that a participant came by, beside psiTurk's parameters.",
     "psiturk_code": "Completion codes: what participants show to prove that they finished.",
     "psiturk_note": "What researchers noted about participants, on the dashboard.",

@@ -11,8 +11,8 @@ from psiturk_ng.config.ad_url import landing_url_in
 from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.recruiting import Exit, Mode, Outcome
 from psiturk_ng.domain.tokens import new_key
-from psiturk_ng.errors import NotFound
-from psiturk_ng.recruiters.base import Telling
+from psiturk_ng.errors import ConfigError, NotFound
+from psiturk_ng.recruiters.base import Telling, TurningAway
 from psiturk_ng.recruiters.opening import endings_here, proof_here
 from psiturk_ng.services.logins import is_hashed
 from psiturk_ng.services.news import News
@@ -55,11 +55,14 @@ def build(project: "Project") -> Flask:
         entry=project.entry,
         arrive=project.link_door.arrive,
         leave=(lambda outcome, row: _exit(project, outcome, row)) if project.entry.leaves else None,
+        way_back=(lambda outcome, visit: _way_back(project, outcome, visit))
+        if project.entry.is_open
+        else None,
         endings=endings_here(project.surroundings),
         launch_mode=project.launch_mode,
         prove=_prove(project),
         hear=lambda name, mode, headers, body: _hear(project, name, mode, headers, body),
-        simulated_site=project.simulated_site,
+        simulated_site=lambda: _simulated_site(project),
         dashboard=_dashboard(project) if project.settings.server.enable_dashboard else None,
         instance=project.environ.get("PSITURK_SERVER_INSTANCE", ""),
     )
@@ -74,6 +77,26 @@ def _exit(project: "Project", outcome: Outcome, row: AssignmentRow) -> Exit:
     mode = Mode(row.mode) if row.mode in list(Mode) else Mode.LIVE
     return project.recruiter(mode).exit(
         outcome, posting_id=row.hitid, submission_id=row.assignmentid, participant_id=row.workerid
+    )
+
+
+def _simulated_site(project: "Project") -> str:
+    """Tell where the recruiter's simulated platform is; empty if none runs."""
+    try:
+        return project.marketplace(project.settings.recruitment.recruiter).url() or ""
+    except ConfigError:
+        return ""
+
+
+def _way_back(project: "Project", outcome: Outcome, visit: Visit) -> str:
+    recruiter = project.recruiter(Mode(visit.mode) if visit.mode in project.modes else Mode.LIVE)
+    if not isinstance(recruiter, TurningAway):
+        return ""
+    return recruiter.way_back(
+        outcome,
+        posting_id=visit.posting,
+        submission_id=visit.assignment,
+        participant_id=visit.participant,
     )
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from psiturk_ng.services.doctor import Doctor, Plan
     from psiturk_ng.services.enrolment import Enrolment
     from psiturk_ng.services.export import Export
+    from psiturk_ng.services.informing import Informer
     from psiturk_ng.services.integrity import Integrity
     from psiturk_ng.services.links import LinkDoor
     from psiturk_ng.services.logins import LoginDoor
@@ -171,7 +172,15 @@ class Project:
         """Moves assignments along."""
         from psiturk_ng.services.completion import Completion
 
-        return Completion(store=self.store, datastrings=self.datastrings)
+        on_complete = self.informer.wake if self.informer else None
+        return Completion(store=self.store, datastrings=self.datastrings, on_complete=on_complete)
+
+    @cached_property
+    def informer(self) -> "Informer | None":
+        """Tells a panel by itself of who finished; None if the recruiter wants nothing told."""
+        from psiturk_ng.services.informing import informer_for
+
+        return informer_for(self.store, self.recruiter(Mode.LIVE)) if self.entry.is_open else None
 
     @cached_property
     def recording(self) -> "Recording":
@@ -270,23 +279,10 @@ class Project:
         return Recruiting(self.store, self.recruiter(mode), advert, codeversion, by)
 
     def invitation(self) -> str:
-        """Tell the study's address as the recruiter's own pages want it; empty if it wants none.
-
-        Raises:
-            ConfigError: if there is no such recruiter.
-        """
-        from psiturk_ng.config.ad_url import landing_url_in
+        """Tell the study's address as the recruiter's own pages want it; empty if it is pasted nowhere."""
         from psiturk_ng.recruiters.opening import invitation_here
 
-        query = invitation_here(self.surroundings)
-        if query is None:
-            return ""
-        try:
-            url = landing_url_in(Mode.LIVE, self.settings.hit, "")
-        except ConfigError:
-            url = f"https://YOUR-SERVER/{self.settings.hit.ad_url_route.strip('/')}?mode=live"
-        # What the platform replaces must stay as it is written.
-        return f"{url}&{query}" if query else url
+        return invitation_here(self.surroundings)
 
     @cached_property
     def surroundings(self) -> "Surroundings":
@@ -358,13 +354,6 @@ class Project:
 
     def _simulated(self, name: str) -> str:
         return self.marketplace(name).require()
-
-    def simulated_site(self) -> str:
-        """Tell where the recruiter's simulated platform is; empty if none runs."""
-        try:
-            return self.marketplace(self.settings.recruitment.recruiter).url() or ""
-        except ConfigError:
-            return ""
 
     def doctor(self, mode: Mode, plan: "Plan") -> "Doctor":
         """Give what looks at the project before money moves."""

@@ -4,6 +4,7 @@
     ├── ConfigError                      2   500   a setting or file of the project is wrong
     ├── ProjectCodeError                 2   500   custom.py cannot be loaded
     ├── EntryRefused                     1   403   a participant may not go on; carries psiTurk's number
+    │   └── QuotaFull                    all places are taken
     ├── AccessDenied                     1   403   no valid participant token
     ├── LoginNeeded                      1   401   the dashboard is for people who are logged in
     ├── NotAllowed                       1   403   a login or API token that may only look
@@ -77,6 +78,13 @@ class EntryRefused(PsiturkError):
     def __init__(self, name: str, message: str = "") -> None:
         super().__init__(message or name)
         self.name = name
+
+
+class QuotaFull(EntryRefused):
+    """All places of a posting are taken; there is a page of its own for that."""
+
+    def __init__(self) -> None:
+        super().__init__("hit_not_registered_with_ad_server", "All places of the posting are taken.")
 
 
 class AccessDenied(PsiturkError):

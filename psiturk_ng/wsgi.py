@@ -14,10 +14,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.supervisor.launch import INSTANCE_VARIABLE
+
+if TYPE_CHECKING:
+    from psiturk_ng.bootstrap import Project
 
 # Loaded once in the master, so that workers share the memory and a new one starts at once.
 HEAVY_MODULES = ("psiturk_ng.web.app", "psiturk_ng.compat", "sqlalchemy.orm", "user_agents")
@@ -39,7 +42,15 @@ def _hosted_application() -> Any:
 
     project = open_project(Path.cwd(), os.environ)
     project.store.migrate(_say)
-    return project.app()
+    return _served(project)
+
+
+def _served(project: "Project") -> Any:
+    """Build the application of a server, which goes on with what an earlier one left undone."""
+    app = project.app()
+    if project.informer:
+        project.informer.wake()
+    return app
 
 
 def launch(app_dir: str | os.PathLike[str] | None = None) -> NoReturn:
@@ -88,7 +99,7 @@ def serve(folder: Path, environ: Mapping[str, str]) -> None:
     project = open_project(folder, worker_environ)
     for warning in project.loaded.warnings:
         _say(warning)
-    load: Callable[[], Any] = lambda: open_project(folder, worker_environ).app()  # noqa: E731
+    load: Callable[[], Any] = lambda: _served(open_project(folder, worker_environ))  # noqa: E731
 
     def prepare() -> None:
         project.store.migrate(_say)

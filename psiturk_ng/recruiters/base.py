@@ -126,6 +126,14 @@ class Telling(Protocol):
         """What reads its messages."""
 
 
+@runtime_checkable
+class TurningAway(Protocol):
+    """A recruiter whose people can be sent back without having taken part."""
+
+    def way_back(self, outcome: Outcome, *, posting_id: str, submission_id: str, participant_id: str) -> str:
+        """Tell where somebody goes who was not let in; empty if nowhere."""
+
+
 class Hooks(Protocol):
     """Messages of a platform."""
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
+from psiturk_ng.config.ad_url import landing_url_in
 from psiturk_ng.domain.identity import PSITURK_ENTRY
 from psiturk_ng.domain.outcomes import HANDED_IN, Endings
 from psiturk_ng.domain.recruiting import EntryParameters, Mode, Outcome
@@ -87,14 +88,22 @@ def modes_here(surroundings: Surroundings) -> Sequence[Mode]:
     return _opening(surroundings.settings.recruitment.recruiter).modes(surroundings)
 
 
-def invitation_here(surroundings: Surroundings) -> str | None:
-    """Tell what the settings' recruiter wants in the study's address; None if nobody pastes that anywhere.
+def invitation_here(surroundings: Surroundings) -> str:
+    """Tell the study's address as the recruiter's own pages want it; empty if it is pasted nowhere.
 
     Raises:
         ConfigError: if there is no such recruiter.
     """
     make = getattr(_opening(surroundings.settings.recruitment.recruiter), "invitation", None)
-    return None if make is None else str(make(surroundings))
+    if make is None:
+        return ""
+    hit, query = surroundings.settings.hit, str(make(surroundings))
+    try:
+        url = landing_url_in(Mode.LIVE, hit, "")
+    except ConfigError:
+        url = f"https://YOUR-SERVER/{hit.ad_url_route.strip('/')}?mode={Mode.LIVE}"
+    # What the platform replaces must stay as it is written.
+    return f"{url}&{query}" if query else url
 
 
 def proof_here(surroundings: Surroundings, landing_url: Callable[[Mode], str]) -> Proof | None:

@@ -1,6 +1,6 @@
 """What a participant does after entering: starts, quits, returns, finishes, submits."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,11 +25,13 @@ class Completion:
     Args:
         store: the project's database.
         datastrings: completes the document of who has finished.
+        on_complete: called when somebody has done the task, and it is committed.
         clock: tells the time.
     """
 
     store: Store
     datastrings: Datastrings
+    on_complete: Callable[[], None] | None = None
     clock: Clock = system_clock
 
     def begin(self, uniqueid: str) -> None:
@@ -87,6 +89,8 @@ class Completion:
             allowed_from = MAY_FOLLOW[Status.COMPLETED]
             if assignments.advance(uniqueid, to, allowed_from=allowed_from, endhit=column_time(self.clock)):
                 self._tidy(assignments, uniqueid)
+        if self.on_complete and stands is Outcome.COMPLETE:
+            self.on_complete()
         return stands
 
     def outcome_of(self, uniqueid: str) -> Outcome | None:

@@ -8,6 +8,7 @@ from secrets import token_hex
 from typing import Final
 
 from psiturk_ng.domain.ledger import EntryState, Fate, Intent, Kind, key_of
+from psiturk_ng.domain.recruiting import Ability, Outcome
 from psiturk_ng.errors import StoreError
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
@@ -16,6 +17,7 @@ from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.services.prices import Prices
 from psiturk_ng.services.scope import Scopes
 from psiturk_ng.store import AssignmentRow, Store
+from psiturk_ng.store.outcomes import Outcomes
 
 BY: Final = "the server"
 """Who acts, as the ledger keeps it."""
@@ -63,8 +65,13 @@ class Informing:
         rows = {self._key(row): row for row in Scopes(self.store, self.recruiter, self.clock).done_here()}
         with self.store.reading() as reading:
             known = ledger_of(self.recruiter, reading).by_keys(rows)
-        refused = {key for key, entry in known.items() if entry.state is EntryState.REFUSED}
-        return [row for key, row in rows.items() if key not in refused]
+            outcomes = Outcomes(reading).of_all(row.uniqueid for row in rows.values())
+        return [
+            row
+            for key, row in rows.items()
+            if outcomes.get(row.uniqueid, Outcome.COMPLETE) is Outcome.COMPLETE
+            and (key not in known or known[key].state is not EntryState.REFUSED)
+        ]
 
     def _key(self, row: AssignmentRow) -> str:
         return key_of(Kind.APPROVE, self.recruiter.name, self.recruiter.mode, row.uniqueid)
@@ -137,3 +144,10 @@ class Informer:
         except StoreError as error:
             log.warning("The panel was not told yet: %s", error.message)
             return 1
+
+
+def informer_for(store: Store, recruiter: Recruiter) -> Informer | None:
+    """Make what tells a panel; None if it wants nothing told."""
+    if Ability.CREDITS not in recruiter.abilities:
+        return None
+    return Informer(Informing(store, recruiter).round)

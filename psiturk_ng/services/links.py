@@ -7,7 +7,7 @@ from typing import Final
 from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.links import GENERAL, LinkPosting, state_of
 from psiturk_ng.domain.recruiting import SubmissionState
-from psiturk_ng.errors import EntryRefused
+from psiturk_ng.errors import EntryRefused, QuotaFull
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.store import Reading, Store
 from psiturk_ng.store.arrivals import Arrivals
@@ -36,7 +36,8 @@ class LinkDoor:
         """Let somebody new through if the link is open, has a place left, and is theirs.
 
         Raises:
-            EntryRefused: 1018 if it is not open or all places are taken, 1001 if it was not made for them.
+            EntryRefused: 1018 if it is not open, 1001 if it was not made for them.
+            QuotaFull: if all places are taken.
         """
         if visit.is_debug or visit.posting == GENERAL:
             return
@@ -47,7 +48,7 @@ class LinkDoor:
         if posting.is_single_use and visit.participant not in set(posting.tickets()):
             raise EntryRefused("hit_assign_worker_id_not_set_in_mturk", "The link was made for nobody.")
         if self._taken(links, posting) >= posting.places:
-            raise EntryRefused("hit_not_registered_with_ad_server", "All places of the link are taken.")
+            raise QuotaFull
 
     def arrive(self, uniqueid: str, parameters: Mapping[str, str]) -> None:
         """Keep what somebody arrived with."""

@@ -42,6 +42,8 @@ class Parts:
         arrive: keeps what an address carried beside the ids, for an assignment.
         leave: says where a participant goes and which code they get; None where the platform's
             own window ends a visit.
+        way_back: says where somebody goes who was not let in, empty if nowhere; None where people do not
+            come by themselves.
         endings: what the recruiter does with each outcome.
         launch_mode: the mode of who comes without one.
         prove: raises EntryRefused if a visit lacks a proof that it needs, or has a wrong one; None where
@@ -66,6 +68,7 @@ class Parts:
     arrive: Callable[[str, Mapping[str, str]], None]
     leave: Callable[[Outcome, AssignmentRow], Exit] | None
     endings: Endings
+    way_back: Callable[[Outcome, Visit], str] | None
     launch_mode: Mode
     hear: Callable[[str, str, Mapping[str, str], bytes], bool]
     simulated_site: Callable[[], str]

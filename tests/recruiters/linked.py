@@ -59,8 +59,10 @@ class Linked:
 
 @contextmanager
 def linked(folder: Path, **settings: str) -> Iterator[Linked]:
-    """Run an example project that recruits by links."""
-    project_folder = copy_example(folder / "project")
+    """Run an example project that recruits by links; in a folder that has one, that one again."""
+    project_folder = folder / "project"
+    if not project_folder.exists():
+        copy_example(project_folder)
     chosen = {"recruiter": "link", "launch_in_mode": "live", "browser_exclude_rule": "MSIE", **settings}
     with running(project_folder, **chosen) as server:
         ad_url = f"{server.url}/pub"

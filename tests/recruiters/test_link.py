@@ -122,14 +122,16 @@ def test_what_the_address_held_is_found_with_the_data(lab: Linked, tmp_path: Pat
 
 
 def test_a_full_link_lets_nobody_in_until_more_places_are_offered(lab: Linked, link: Recruiter) -> None:
-    """Whoever is in may come back; a new one gets a page that says the study is not open."""
+    """Whoever is in may come back; a new one gets a page of its own that says so, and no cell."""
     posting = link.offers.post(offer(lab), token="one-place")
     (address,) = posting.links
     lab.begin(lab.open(address, participant="P4"))
     assert link.offers.get(posting.posting_id).state is PostingState.TAKEN
     lab.another_browser()
     refused = lab.open(address, participant="P5")
-    assert (refused.status_code, "1018" in refused.text) == (404, True)
+    assert 'data-outcome="quota_full"' in refused.text
+    assert (refused.status_code, code_on(refused), "1018" in refused.text) == (200, "", False)
+    assert [each.participant_id for each in link.submissions.of_posting(posting.posting_id)] == ["P4"]
     link.offers.add_places(posting.posting_id, 1, token="more")
     lab.begin(lab.open(address, participant="P5"))
 

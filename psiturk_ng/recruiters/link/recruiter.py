@@ -76,13 +76,22 @@ class Link:
     def exit(self, outcome: Outcome, *, posting_id: str, submission_id: str, participant_id: str) -> Exit:
         """Send a participant where the settings say, with what they came with, and show their code."""
         uniqueid = f"{participant_id}:{submission_id}"
-        plan = self._plan
-        code = plan.code or self._book.code(uniqueid, outcome)
+        code = self._plan.code or self._book.code(uniqueid, outcome)
+        ids = (posting_id, submission_id, participant_id)
+        return Exit(url=self._url(outcome, uniqueid, ids, code), code=code)
+
+    def way_back(self, outcome: Outcome, *, posting_id: str, submission_id: str, participant_id: str) -> str:
+        """Tell where somebody goes who was not let in, and gets no code."""
+        ids = (posting_id, submission_id, participant_id)
+        return self._url(outcome, f"{participant_id}:{submission_id}", ids, "")
+
+    def _url(self, outcome: Outcome, uniqueid: str, came: tuple[str, str, str], code: str) -> str:
+        plan, (posting_id, submission_id, participant_id) = self._plan, came
         ids = {plan.posting: posting_id, plan.submission: submission_id}
         # An identity that is put together is not what the panel calls its participant.
         ids |= {} if plan.identity else {plan.participant: participant_id}
         values = ids | dict(self._book.parameters(uniqueid)) | {"code": code}
-        return Exit(url=plan.out_url(outcome, values), code=code)
+        return plan.out_url(outcome, values)
 
     def balance(self) -> Money | None:
         """Say nothing: there is no account."""

@@ -7,15 +7,20 @@ from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestTimeout
 
 from psiturk_ng.domain.participant_errors import NUMBERS, STATUS
-from psiturk_ng.errors import AccessDenied, EntryRefused, Overloaded, PsiturkError, TooLarge
+from psiturk_ng.domain.recruiting import Outcome
+from psiturk_ng.errors import AccessDenied, EntryRefused, Overloaded, PsiturkError, QuotaFull, TooLarge
 from psiturk_ng.web.participant.grants import HEADER
 from psiturk_ng.web.participant.injection import HeadScript
+from psiturk_ng.web.participant.leaving import turned_away
 from psiturk_ng.web.participant.rendering import render, request_arguments, sentences
 from psiturk_ng.web.participant.visits import IdNeeded
 from psiturk_ng.web.parts import parts
 
 _FRAMEWORK_STATUSES = frozenset({400, 404, 405, 408, 411, 413, 414, 415, 431, 500})
 """What Flask itself finds wrong with a request."""
+
+_OUTCOMES = {"already_did_exp_hit": Outcome.DUPLICATE, "browser_type_not_allowed": Outcome.WRONG_DEVICE}
+"""Refusals that panels want to know of."""
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +56,10 @@ class Failures:
 
 
 def refused(error: EntryRefused) -> Response:
-    """Show the participant the error page with psiTurk's number."""
+    """Show the participant the error page with psiTurk's number, or the way back to where they came from."""
     log.info("%s was refused: %s (%s)", _place(), error.name, error.message)
-    return page_of(error)
+    outcome = Outcome.QUOTA_FULL if isinstance(error, QuotaFull) else _OUTCOMES.get(error.name)
+    return (turned_away(outcome) if outcome else None) or page_of(error)
 
 
 def asked(error: IdNeeded) -> Response:

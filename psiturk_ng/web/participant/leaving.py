@@ -12,6 +12,7 @@ from psiturk_ng.services.codes import shown
 from psiturk_ng.store import AssignmentRow
 from psiturk_ng.web.participant import grants
 from psiturk_ng.web.participant.rendering import render, request_arguments
+from psiturk_ng.web.participant.visits import visitor
 from psiturk_ng.web.parts import parts
 
 RETURN_AFTER_MS = 4000
@@ -36,6 +37,23 @@ def leaving(uniqueid: str) -> Response:
         "url": end.url,
         "return_after_ms": None if is_rehearsal else RETURN_AFTER_MS,
     }
+    return render("leaving.html", request_arguments() | context)
+
+
+def turned_away(outcome: Outcome) -> Response | None:
+    """Show who was not let in why, and where to go; None if the usual page of an error says it as well.
+
+    Args:
+        outcome: why they were not.
+    """
+    back = parts().way_back
+    if back is None:
+        return None
+    visit = visitor()
+    url = back(outcome, visit) if visit else ""
+    if not url and outcome is not Outcome.QUOTA_FULL:
+        return None
+    context = {"outcome": str(outcome), "code": "", "url": url, "return_after_ms": RETURN_AFTER_MS}
     return render("leaving.html", request_arguments() | context)
 
 

@@ -77,6 +77,15 @@ def _open_visit() -> Visit:
     return visit
 
 
+def visitor() -> Visit | None:
+    """Tell who was refused, where people come by themselves; None if that cannot be told."""
+    visit = open_visit(request.args, parts().entry, parts().launch_mode)
+    try:
+        return checked_visit(visit) if visit.participant else None
+    except BadInput:
+        return None
+
+
 def _platform_visit(refusal: str) -> Visit:
     entry = parts().entry
     visit = named_visit(request.args, entry, parts().launch_mode)
