@@ -41,7 +41,12 @@ BAD = [
     ("HIT Configuration", "lifetime", "nan", "a number above 0"),
     ("HIT Configuration", "lifetime", "inf", "a number above 0"),
     ("HIT Configuration", "approve_requirement", "101", "a whole number from 0 to 100"),
-    ("Recruitment", "recruiter", "crowdflower", "one of mturk, prolific, sona"),
+    (
+        "Recruitment",
+        "recruiter",
+        "crowdflower",
+        "one of mturk, prolific, sona, connect, positly, cint, lab, panel, link",
+    ),
 ]
 
 
