@@ -21,11 +21,10 @@ _EXAMPLE_HELP = """Write an example project to ./psiturk-example.
 
 Usage: psiturk-setup-example [-h | -v]
 """
-_HEROKU_HELP = """Prepare the project in the current folder for Heroku (not finished in this version).
+_HEROKU_HELP = """Write Heroku's files, asking before one is overwritten, and set up the Heroku app.
 
 Usage: psiturk-heroku-config [-h | -v]
 """
-_HEROKU = "psiturk-heroku-config is not finished in this version: nothing was changed."
 
 
 def psiturk() -> int:
@@ -65,12 +64,13 @@ def setup_example() -> int:
 
 
 def heroku_config() -> int:
-    """`psiturk-heroku-config`: say that it is not there yet."""
+    """`psiturk-heroku-config`: put the project on Heroku, as far as that goes without asking for money."""
     answered = _answer(_HEROKU_HELP)
     if answered is not None:
         return answered
-    print(_HEROKU, file=sys.stderr)
-    return 1
+    from psiturk_ng.shell.one_shot import run_words
+
+    return run_words(_context(), ["deploy", "heroku"])
 
 
 def _answer(help_text: str) -> int | None:

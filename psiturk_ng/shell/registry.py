@@ -13,6 +13,7 @@ _MODULES = {
     "dashboard": "dashboard",
     "debug": "debug",
     "demo": "demo",
+    "deploy": "deploy",
     "doctor": "doctor",
     "download_datafiles": "download_datafiles",
     "help": "help",

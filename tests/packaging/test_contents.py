@@ -12,6 +12,7 @@ SHIPPED = {
     "psiturk_ng_js/dist": "psiturk_ng/assets/js",
     "example_project": "psiturk_ng/assets/example_project",
     "heroku_files": "psiturk_ng/assets/heroku_files",
+    "deploy_files": "psiturk_ng/assets/deploy_files",
     "psiturk_ng/compat/alias": "psiturk",
     "psiturk_ng": "psiturk_ng",
 }

@@ -1,11 +1,13 @@
 """Whether the recruiter can be used, and what is to be offered can be paid."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from psiturk_ng.domain.findings import Finding
-from psiturk_ng.domain.recruiting import Ability
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.recruiting import Ability, Quote
 from psiturk_ng.recruiters.base import ByHand
 from psiturk_ng.services.doctor.check import Check, differs, fine, later, stops
 from psiturk_ng.services.doctor.patient import Patient
@@ -44,7 +46,7 @@ def _pay(patient: Patient) -> Iterator[Finding]:
     if quote is None:
         yield later(
             "Pay and cost were not looked at, since nobody said what an offer pays.",
-            "Run: psiturk doctor --reward 1.50 --places 20",
+            "Set base_payment in [Recruitment], or run: psiturk doctor --reward 1.50 --places 20",
         )
         return
     yield from (fine(note) for note in quote.notes)
@@ -62,8 +64,19 @@ def _balance(patient: Patient) -> Iterator[Finding]:
             "Add money to the account, or offer fewer places at a time.",
             ".",
         )
+    elif held is not None and quote is not None and (more := _for_parts(patient, quote)) > held - quote.total:
+        yield differs(
+            f"Beside rewards and fees, pay for finished parts may come to {more}, which the account lacks.",
+            "Add money to the account before bonuses are paid.",
+            ".",
+        )
     elif held is not None and held.minor <= 0:
         yield stops(f"The account holds {held}.", "Add money to the account.", ".")
+
+
+def _for_parts(patient: Patient, quote: Quote) -> Money:
+    """The most that finished parts may bring to all, beside the reward."""
+    return (replace(patient.rules, base=quote.reward).longest - quote.reward) * quote.places
 
 
 def _time(patient: Patient) -> Iterator[Finding]:

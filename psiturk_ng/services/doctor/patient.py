@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Final, Protocol, TypeVar
 
 from psiturk_ng.config import Loaded, Settings
+from psiturk_ng.config.pay import pay_rules
 from psiturk_ng.domain.findings import Finding
 from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.pay import PayRules
 from psiturk_ng.domain.recruiting import EntryParameters, Mode, PostingRequest, Quote
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.recruiters.base import ByHand, Recruiter
@@ -26,11 +28,11 @@ class Plan:
     """What is to be offered next.
 
     Args:
-        places: how many.
-        reward: for each, as it was typed; empty if nobody said.
+        places: how many; 0 for what the settings say.
+        reward: for each, as it was typed; empty for what the settings say.
     """
 
-    places: int = 1
+    places: int = 0
     reward: str = ""
 
 
@@ -110,6 +112,15 @@ class Patient:
         """
         return _given(self._held)
 
+    @cached_property
+    def rules(self) -> PayRules:
+        """How the study pays.
+
+        Raises:
+            ConfigError: if the settings of it cannot be understood.
+        """
+        return pay_rules(self.settings.recruitment, self.recruiter.currency)
+
     @property
     def quote(self) -> Quote | None:
         """What the next offer costs; None if nobody said what it pays.
@@ -147,12 +158,14 @@ class Patient:
         return _tried(self._quoted)
 
     def _quoted(self) -> Quote | None:
-        if not self.plan.reward:
+        recruiter, advert = self.recruiter, self.advert()
+        typed = Money.parse(self.plan.reward, recruiter.currency) if self.plan.reward else None
+        reward = typed or self.rules.base
+        if reward is None:
             return None
-        advert, recruiter = self.advert(), self.recruiter
         request = PostingRequest(
-            places=self.plan.places,
-            reward=Money.parse(self.plan.reward, recruiter.currency),
+            places=self.plan.places or self.settings.recruitment.initial_recruitment_size or 1,
+            reward=reward,
             lifetime=advert.lifetime,
             time_allowed=time_for(self.estimate) if self.estimate else _USUAL_TIME,
             title=advert.title,

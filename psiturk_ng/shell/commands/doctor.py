@@ -43,7 +43,7 @@ def _examined(context: Context, arguments: Namespace) -> Sequence[Diagnosis]:
 
 
 def _places(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
+    if not text.isdecimal():
         raise BadInput(f"{text} is no number of places.", "Write it as --places 20.")
     return int(text)
 
@@ -71,8 +71,18 @@ FAMILIES = {
         "say what prevents running in the present mode, before money moves",
         run=_doctor,
         arguments=(
-            argument("--places", default="1", metavar="N", help="how many places are to be offered"),
-            argument("--reward", default="", metavar="AMOUNT", help="what each is to pay, such as 1.50"),
+            argument(
+                "--places",
+                default="0",
+                metavar="N",
+                help="how many places are to be offered; else initial_recruitment_size",
+            ),
+            argument(
+                "--reward",
+                default="",
+                metavar="AMOUNT",
+                help="what each is to pay, such as 1.50; else base_payment",
+            ),
             JSON,
         ),
     )
