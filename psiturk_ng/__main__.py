@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 _SERVER_HELP = """Serve the project in the current folder until Ctrl-C.
 
-Usage: psiturk-server [-h | -v]
+Usage: psiturk-server [-h | -v | --scheduler-only]
+
+--scheduler-only runs its campaigns and tasks, and serves nothing.
 """
 _SHELL_HELP = """Start the interactive shell in the current folder.
 
@@ -46,11 +48,13 @@ def shell() -> int:
 
 def server() -> int:
     """`psiturk-server`: serve in the foreground."""
-    answered = _answer(_SERVER_HELP)
+    is_scheduler = sys.argv[1:] == ["--scheduler-only"]
+    answered = None if is_scheduler else _answer(_SERVER_HELP)
     if answered is not None:
         return answered
+    program = "psiturk_ng.scheduler" if is_scheduler else "psiturk_ng.wsgi"
     # Replaces this process, so that signals and the exit status are the server's own.
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "psiturk_ng.wsgi"])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-P", "-m", program])  # noqa: S606
 
 
 def setup_example() -> int:

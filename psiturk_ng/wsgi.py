@@ -10,13 +10,14 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from psiturk_ng.errors import PsiturkError
+from psiturk_ng.scheduler import ENDS_WITH_INPUT
 from psiturk_ng.supervisor.launch import INSTANCE_VARIABLE
 
 if TYPE_CHECKING:
@@ -113,7 +114,11 @@ def serve(folder: Path, environ: Mapping[str, str]) -> None:
         closing.store.checkpoint()
         closing.store.close()
 
-    ProjectServer(Served(folder, project.settings.server, instance, load, prepare, finish)).run()
+    def attendant() -> Sequence[str] | None:
+        schedules = open_project(folder, worker_environ).settings.server.do_scheduler
+        return ("psiturk_ng.scheduler", ENDS_WITH_INPUT) if schedules else None
+
+    ProjectServer(Served(folder, project.settings.server, instance, load, prepare, finish, attendant)).run()
 
 
 def rehearse() -> None:

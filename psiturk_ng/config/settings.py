@@ -161,7 +161,9 @@ class Server:
     )
     enable_dashboard: bool = setting(False, yes_no(), "Serve the dashboard at /dashboard.")
     do_scheduler: bool = setting(
-        False, yes_no(), "Run campaigns and recurring tasks with this server. Needed on one server only."
+        False,
+        yes_no(),
+        "Run campaigns and recurring tasks with this server. Any number may; one at a time leads.",
     )
     login_username: str = setting("", text(), "Name for the dashboard and for protected pages of custom.py.")
     login_pw: str = setting(

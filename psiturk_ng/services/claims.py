@@ -1,4 +1,4 @@
-"""Which process is sending an entry of the ledger, and whether that process still lives."""
+"""Which process is working on something, and whether that process still lives."""
 
 import os
 import secrets
@@ -6,9 +6,20 @@ import socket
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from psiturk_ng.domain.ledger import Entry
+
+class Claimed(Protocol):
+    """What one process at a time works on: an entry of the ledger, a run of a task, a lease."""
+
+    @property
+    def claimed_by(self) -> str:
+        """The process, as `new_claim` named it; empty if there is none."""
+
+    @property
+    def claimed_until(self) -> datetime | None:
+        """When the claim ends; None if there is none."""
+
 
 CLAIM_TIME: Final = timedelta(minutes=15)
 """Longer than any adapter tries to send one thing."""
@@ -23,14 +34,14 @@ def new_claim() -> str:
     return f"{_machine()}:{pid}:{_start_of(pid)}:{secrets.token_hex(8)}"
 
 
-def is_void(entry: Entry, now: datetime) -> bool:
-    """Tell whether nobody is sending an entry any more, though it is marked as being sent.
+def is_void(entry: Claimed, now: datetime) -> bool:
+    """Tell whether nobody is working on something any more, though it is claimed.
 
     A claim of a process that is gone from this machine is void; one of another machine,
     which cannot be looked at from here, is void when its time is over.
 
     Args:
-        entry: one that is being sent.
+        entry: what is claimed.
         now: the present.
     """
     if entry.claimed_until is None or now >= entry.claimed_until:

@@ -249,6 +249,12 @@ def _panels(connection: sa.Connection, tables: Tables) -> None:
     add_missing(connection, tables.links)
 
 
+def _tasks(connection: sa.Connection, tables: Tables) -> None:
+    """Add what runs by itself."""
+    for table in (tables.tasks, tables.task_runs, tables.leases):
+        add_missing(connection, table)
+
+
 _STEPS: Final[tuple[Step, ...]] = (
     _first,
     _records,
@@ -260,6 +266,7 @@ _STEPS: Final[tuple[Step, ...]] = (
     _news,
     _outcomes,
     _panels,
+    _tasks,
 )
 """The step at index n leads from version n to n + 1."""
 

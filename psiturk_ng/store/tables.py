@@ -21,6 +21,7 @@ from psiturk_ng.store.note_tables import note_tables
 from psiturk_ng.store.outcome_tables import outcome_tables
 from psiturk_ng.store.record_tables import ON_MYSQL as _ON_MYSQL
 from psiturk_ng.store.record_tables import record_tables
+from psiturk_ng.store.task_tables import task_tables
 
 _CONVENTION: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -91,6 +92,9 @@ class Tables:
         notes: what researchers noted about participants.
         news: what platforms told by themselves.
         outcomes: how passes ended.
+        tasks: work that runs by itself.
+        task_runs: what became of each due time of a task.
+        leases: which process is the one that does something.
     """
 
     metadata: sa.MetaData
@@ -119,6 +123,9 @@ class Tables:
     notes: sa.Table
     news: sa.Table
     outcomes: sa.Table
+    tasks: sa.Table
+    task_runs: sa.Table
+    leases: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +178,7 @@ def build_tables(names: TableNames) -> Tables:
         **news_tables(names.own, metadata),
         **note_tables(names.own, metadata),
         **outcome_tables(names.own, metadata),
+        **task_tables(names.own, metadata),
     )
 
 

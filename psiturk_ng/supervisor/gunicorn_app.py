@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from psiturk_ng.errors import PsiturkError
+from psiturk_ng.supervisor.attendant import Attendant, AttendedArbiter
 from psiturk_ng.supervisor.launch import CAUSE_PREFIX
 from psiturk_ng.supervisor.ports import listen, require_bindable, require_tls_files
 from psiturk_ng.supervisor.runtime import RunRecord, RuntimeFolder
@@ -48,6 +49,7 @@ class Served:
         load: builds the WSGI application; called once in every worker.
         prepare: called once in the master before workers exist, when this is the project's one server.
         finish: called once in the master after all workers have ended.
+        attendant: the program to run beside the server, read again when it reloads; None for none.
     """
 
     folder: Path
@@ -56,6 +58,7 @@ class Served:
     load: Callable[[], WsgiApplication]
     prepare: Callable[[], None]
     finish: Callable[[], None]
+    attendant: Callable[[], Sequence[str] | None] = lambda: None
 
 
 class ProjectServer(BaseApplication):  # type: ignore[misc]
@@ -70,6 +73,7 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         self._runtime = RuntimeFolder(served.folder)
         self._lock = -1
         self._listeners: list[int] = []
+        self._attendant = Attendant(served.folder, served.attendant)
         super().__init__()
 
     def load_config(self) -> None:
@@ -78,6 +82,7 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
             "pre_fork": _choose_listener,
             "post_fork": _settle,
             "post_worker_init": self._announce,
+            "on_reload": lambda _arbiter: self._renew(),
             "on_exit": self._end,
         }
         binds = {"bind": [f"fd://{listener}" for listener in self._listeners]}
@@ -119,11 +124,13 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         self._served.prepare()
         self._listeners = listen(settings, processes(settings))
         self.load_config()
+        self._attendant.renew()
         gc.freeze()
-        Arbiter(self).run()
+        AttendedArbiter(self, self._attendant).run()
 
     def _leave_lock(self) -> None:
-        """Leave the lock to the master alone, so that it ends with the master."""
+        """Leave the lock and the attendant to the master alone, so that they end with the master."""
+        self._attendant.leave()
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -132,7 +139,15 @@ class ProjectServer(BaseApplication):  # type: ignore[misc]
         if worker.age == 1:
             print(f"Now serving on {base_url(self._served.settings)}", flush=True)
 
+    def _renew(self) -> None:
+        try:
+            self._attendant.renew()
+        except PsiturkError as error:
+            # The workers, which read the same settings, say so too.
+            complain(error)
+
     def _end(self, _arbiter: Any) -> None:
+        self._attendant.end()
         try:
             self._served.finish()
         except PsiturkError as error:
