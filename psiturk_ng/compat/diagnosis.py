@@ -22,6 +22,19 @@ _OLD_SYNTAX: Final[Mapping[str, str]] = {
     "unindent does not match": "Line the block up with the one it belongs to, using spaces only.",
 }
 
+_DISTRIBUTIONS: Final[Mapping[str, str]] = {
+    "Crypto": "pycryptodome",
+    "PIL": "pillow",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python-headless",
+    "dateutil": "python-dateutil",
+    "psycopg2": "psycopg2-binary",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+}
+"""What to install for modules whose distribution has another name."""
+
 _MISSING_NAME: Final = re.compile("cannot import name '([^']+)'")
 
 _FIX_THE_CAUSE: Final = "Correct it, then start the server again."
@@ -106,7 +119,9 @@ def module_hint(name: str) -> str:
     top = name.partition(".")[0]
     if top == "psiturk":
         return "psiturk_ng has no module of that name: delete the import if nothing needs it."
-    return gone_module(name) or f"Run `pip install {top}`, or put {top}.py into the project folder."
+    return gone_module(name) or (
+        f"Run `pip install {_DISTRIBUTIONS.get(top, top)}`, or put {top}.py into the project folder."
+    )
 
 
 def gone_module(name: str) -> str | None:

@@ -10,7 +10,7 @@ import cmd2
 from cmd2.exceptions import Cmd2ArgparseError
 from cmd2.string_utils import quote, stylize
 
-from psiturk_ng.shell import registry
+from psiturk_ng.shell import earlier, registry
 from psiturk_ng.shell.command_sets import command, command_set
 from psiturk_ng.shell.commands.version import welcome
 from psiturk_ng.shell.context import Context
@@ -71,6 +71,10 @@ class Shell(cmd2.Cmd):
         """Run a parsed line; called by cmd2."""
         self._has_reached_command = True
         self.last_result = None
+        if sentence := earlier.advice(_words(statement)):
+            self.context.notice(sentence)
+            self.exit_code = USAGE
+            return False
         try:
             must_stop = super().onecmd(statement, **options)
         except Cmd2ArgparseError as error:
@@ -131,6 +135,13 @@ def run_lines(context: Context, lines: Sequence[str]) -> int:
         if shell.onecmd_plus_hooks(line):
             break
     return shell.first_failure
+
+
+def _words(statement: cmd2.Statement | str) -> list[str]:
+    """Give what was typed; a parsed line is a text too, of its arguments only."""
+    if isinstance(statement, cmd2.Statement):
+        return [statement.command, *statement.arg_list]
+    return statement.split()
 
 
 def quoted(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from docopt import DocoptExit, docopt
 
 from psiturk_ng.errors import NotFound
-from psiturk_ng.shell import registry
+from psiturk_ng.shell import earlier, registry
 from psiturk_ng.shell.context import Context
 from psiturk_ng.shell.edge import TRACEBACK_VARIABLE, guarded
 from psiturk_ng.shell.one_shot import USAGE, run_words
@@ -70,7 +70,7 @@ def launch(context: Context, words: Sequence[str]) -> int:
     """
     strange = _strange_option(words)
     if strange is not None:
-        context.notice(registry.unknown(strange))
+        context.notice(earlier.advice([strange]) or registry.unknown(strange))
         return USAGE
     try:
         wish = _read(words)

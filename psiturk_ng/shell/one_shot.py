@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 
-from psiturk_ng.shell import registry
+from psiturk_ng.shell import earlier, registry
 from psiturk_ng.shell.context import Context
 from psiturk_ng.shell.edge import guarded
 from psiturk_ng.shell.spec import Family, build
@@ -23,8 +23,9 @@ def run_words(context: Context, words: Sequence[str]) -> int:
         Its exit status.
     """
     family = registry.family(words[0])
-    if family is None:
-        context.notice(registry.unknown(words[0]))
+    sentence = earlier.advice(words)
+    if family is None or sentence is not None:
+        context.notice(sentence or registry.unknown(words[0]))
         return USAGE
     parser = build(family, prefix="psiturk ")
     try:

@@ -145,6 +145,11 @@ def test_a_hook_that_is_no_function_is_refused(write_project: WriteProject) -> N
             "Run `pip install numpyish`, or put numpyish.py into the project folder.",
         ),
         (
+            "from PIL import Image\nImage.new('L', (1, 1))\n",
+            "custom.py, line 1, imports PIL, which is not installed.",
+            "Run `pip install pillow`, or put PIL.py into the project folder.",
+        ),
+        (
             "import _mysql\n_mysql.connect()\n",
             "custom.py, line 1, imports _mysql, which is not installed.",
             "Delete the line: psiTurk's own `db_session` and `engine` reach the database.",

@@ -3,6 +3,7 @@
 import pytest
 
 from psiturk_ng.shell import registry
+from psiturk_ng.shell.earlier import EARLIER
 from psiturk_ng.version import __version__
 from tests.shell.conftest import ShellUnderTest
 
@@ -50,6 +51,19 @@ def test_removed_commands_are_never_suggested(shell: ShellUnderTest, word: str) 
     answer = shell(word)
     assert answer.status == 2
     assert f"\t{word}" not in answer.err
+
+
+@pytest.mark.parametrize("command", EARLIER)
+def test_a_command_of_an_earlier_psiturk_says_what_to_do_now(shell: ShellUnderTest, command: str) -> None:
+    """On the command line, in the shell and in `-e`, always with status 2, never in silence."""
+    words = [*command.split(), "--all"]
+    answers = [shell(*words)]
+    if not command.startswith("-"):
+        answers += [shell.type(" ".join(words)), shell("-e", " ".join(words))]
+    for answer in answers:
+        assert answer.status == 2
+        assert f"`{command}` is a command of an earlier psiTurk. {EARLIER[command]}" in answer.err
+    assert registry.family(command) is None
 
 
 def test_unknown_option_is_an_unknown_command(shell: ShellUnderTest) -> None:
