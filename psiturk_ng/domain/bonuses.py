@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from psiturk_ng.domain.ledger import SETTLED, Entry, EntryState
+from psiturk_ng.domain.ledger import IN_DOUBT, SETTLED, Entry, EntryState
 
 RESUMED_WITHIN: Final = timedelta(days=1)
 """So long a repeat that somebody insists on goes on with one that was interrupted."""
@@ -26,6 +26,21 @@ class Past:
     def unfinished(self, reason: str) -> Entry | None:
         """Give what was meant for a reason and is not known to be paid."""
         return next((each for each in self._for(reason) if each.state not in SETTLED), None)
+
+    def is_in_doubt(self, key: str) -> bool:
+        """Tell whether what has a key may have been paid."""
+        return any(each.key == key and each.state in IN_DOUBT for each in self.entries)
+
+    @property
+    def unfinished_auto(self) -> Entry | None:
+        """Give what the rules of the study say, if it was meant and is not known to be paid."""
+        return next((each for each in self.entries if _is_auto(each) and each.state not in SETTLED), None)
+
+    @property
+    def already_auto(self) -> str:
+        """Say that the rules' amount was paid, for whatever reason; empty if it was not."""
+        settled = [each for each in self._settled if _is_auto(each)]
+        return f"It had what the rules of the study say before: {_listed(settled)}." if settled else ""
 
     def already(self, reason: str, *, override: bool) -> str:
         """Say why nothing is left to do for a reason; empty if something is.
@@ -104,6 +119,10 @@ class History:
 def pass_of(entry: Entry) -> str:
     """Name the pass that an entry is about: the key of the assignment, also if that is not ours."""
     return entry.uniqueid or f"{entry.participant_id}:{entry.submission_id}"
+
+
+def _is_auto(entry: Entry) -> bool:
+    return bool(entry.detail.get("auto"))
 
 
 def _listed(entries: Sequence[Entry]) -> str:

@@ -25,10 +25,13 @@ class Kind(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     UNREJECT = "unreject"
+    RETURN = "return"
+    """The participant is asked to give the place back."""
+    SCREEN_OUT = "screen_out"
     BONUS = "bonus"
 
 
-REVIEWS = frozenset({Kind.APPROVE, Kind.REJECT, Kind.UNREJECT})
+REVIEWS = frozenset({Kind.APPROVE, Kind.REJECT, Kind.UNREJECT, Kind.RETURN, Kind.SCREEN_OUT})
 """What decides about a submission."""
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import total_ordering
 from typing import Final
@@ -118,6 +119,14 @@ class Money:
         """
         part = (Decimal(self.minor) * percent / 100).quantize(Decimal(1), ROUND_HALF_UP)
         return Money(int(part), self.currency)
+
+    def per_hour(self, time: timedelta) -> "Money":
+        """Tell what it comes to in an hour, rounded down, if it is paid for a time.
+
+        Args:
+            time: more than nothing.
+        """
+        return Money(int(self.minor * timedelta(hours=1) / time), self.currency)
 
     def _same(self, other: "Money") -> "Money":
         if other.currency != self.currency:

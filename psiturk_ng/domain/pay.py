@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
 from typing import Final
 
 from psiturk_ng.domain.money import Money, decimals
@@ -135,11 +134,19 @@ class PayRules:
             return Due(wanted, note)
         return Due(left, f"{note + ', ' if note else ''}cut from {wanted} by max_participant_payment")
 
-    @cached_property
-    def longest(self) -> Money:
-        """What whoever goes the longest way gets in all, without what depends on performance."""
-        base, wage = self.base or self._nothing, self.for_time(self.estimates.longest)
-        reached = max(base, wage) if self.is_inclusive else base + wage
+    @property
+    def is_plain(self) -> bool:
+        """Whether bonuses are what the row says, without limits: psiTurk's way."""
+        return self.wage is None and not self.by_outcome and self.most is None and self.hard is None
+
+    def for_longest(self, reward: Money) -> Money:
+        """Tell what whoever goes the longest way gets in all, without what depends on performance.
+
+        Args:
+            reward: of the offer.
+        """
+        wage = self.for_time(self.estimates.longest)
+        reached = max(reward, wage) if self.is_inclusive else reward + wage
         return reached if self.most is None else min(reached, self.most)
 
     def partial(self, outcome: Outcome) -> tuple[Money, bool]:
@@ -167,7 +174,9 @@ class PayRules:
             return self._nothing, f"{outcome} is not paid for"
         if self.wage is None:
             is_owed = outcome is Outcome.COMPLETE or bool(earned.reward)
-            return (earned.performance if is_owed else self._nothing), ""
+            if not is_owed:
+                return self._nothing, f"neither wage_per_hour nor outcome_payments pays for {outcome}"
+            return earned.performance, ""
         time = self.estimates.of(earned.parts)
         worked = max(self._nothing, self.for_time(time) + (earned.performance or self._nothing))
         strange = sorted(set(earned.parts) - self.estimates.names)

@@ -50,6 +50,7 @@ class Item:
         reason: the participant reads it; empty if there is none.
         category: the platform's own word for the kind of reason; empty if there is none.
         note: a sentence that a person should read first, such as what was paid before.
+        is_auto: whether the rules of the study say how much it is.
         key: of its entry in the ledger.
     """
 
@@ -64,6 +65,7 @@ class Item:
     reason: str = ""
     category: str = ""
     note: str = ""
+    is_auto: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

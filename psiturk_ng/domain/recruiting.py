@@ -91,6 +91,10 @@ class Ability(StrEnum):
     """An offer can be prepared without being published."""
     PAYS_LATE = "pays_late"
     """Who ran out of time and finished nevertheless can be approved."""
+    PAYS_RETURNED = "pays_returned"
+    """Who gave the place back can have a bonus for what they did."""
+    TELLS_REASONS = "tells_reasons"
+    """A bonus carries its reason to the participant."""
     KNOWS_REPEATS = "knows_repeats"
     """A request that comes twice with the same token within a few minutes is carried out once."""
 
@@ -218,6 +222,7 @@ class Submission:
         submitted_at: aware; None while it is not handed in.
         code: the completion code that was handed in; empty if none.
         bonus: what was paid beside the reward so far; None if the platform does not say here.
+        is_return_requested: whether the participant was asked to give the place back.
     """
 
     submission_id: str
@@ -228,6 +233,7 @@ class Submission:
     submitted_at: datetime | None = None
     code: str = ""
     bonus: Money | None = None
+    is_return_requested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

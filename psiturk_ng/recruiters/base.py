@@ -248,6 +248,21 @@ class Submissions(Protocol):
         """Accept a submission that was refused."""
 
 
+@runtime_checkable
+class EarlyEnds(Protocol):
+    """Submissions of a platform on which participants can be let go before the end."""
+
+    @property
+    def screen_out_reward(self) -> Money | None:
+        """What the platform pays to whoever is screened out; None if its studies pay nothing for that."""
+
+    def request_return(self, submission_id: str, reasons: Sequence[str]) -> None:
+        """Ask a participant to give a submission back."""
+
+    def screen_out(self, submission_id: str) -> None:
+        """Screen a participant out, who is paid the fixed amount for that."""
+
+
 class Bonuses(Protocol):
     """Bonuses of one recruiter."""
 
@@ -281,8 +296,18 @@ class Bonuses(Protocol):
 class People(Protocol):
     """Messages to participants, and the groups they are in."""
 
-    def message(self, participant_ids: Sequence[str], *, subject: str, text: str) -> None:
-        """Write to participants."""
+    def message(
+        self, participant_ids: Sequence[str], *, subject: str, text: str, posting_id: str = ""
+    ) -> None:
+        """Write to participants.
+
+        Args:
+            participant_ids: the platform's.
+            subject: in a few words.
+            text: what is to be said.
+            posting_id: the posting that all of them took part in; without it, the platform is searched
+                for one where it needs one.
+        """
 
     def groups(self, query: str = "") -> Sequence[Group]:
         """Show the account's groups; with a query, those that match it."""

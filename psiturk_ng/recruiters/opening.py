@@ -12,6 +12,7 @@ from typing import Protocol, cast
 
 from psiturk_ng.config.ad_url import landing_url_in
 from psiturk_ng.domain.identity import PSITURK_ENTRY
+from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.outcomes import HANDED_IN, Endings
 from psiturk_ng.domain.recruiting import EntryParameters, Mode, Outcome
 from psiturk_ng.errors import ConfigError
@@ -116,6 +117,13 @@ def proof_here(surroundings: Surroundings, landing_url: Callable[[Mode], str]) -
     name = surroundings.settings.recruitment.recruiter
     make = getattr(_opening(name), "proof", None) if _is_here(name) else None
     return None if make is None else cast(Proof, make(surroundings, landing_url))
+
+
+def least_per_hour(surroundings: Surroundings) -> Money | None:
+    """Tell the least that the platform of the settings' recruiter lets participants be paid; None without."""
+    name = surroundings.settings.recruitment.recruiter
+    least = getattr(_opening(name), "least_per_hour", None) if _is_here(name) else None
+    return None if least is None else cast(Money | None, least(surroundings))
 
 
 def _opening(name: str) -> Opening:

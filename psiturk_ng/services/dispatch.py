@@ -39,7 +39,7 @@ FAILURES_IN_A_ROW: Final = 3
 UNDER_WAY: Final = timedelta(minutes=2)
 """So long, at least, a request whose sender is gone may still reach the platform and show there."""
 
-PAID_FOR: Final = frozenset({Kind.APPROVE, Kind.UNREJECT, Kind.BONUS})
+PAID_FOR: Final = frozenset({Kind.APPROVE, Kind.UNREJECT, Kind.SCREEN_OUT, Kind.BONUS})
 """What pays somebody; without a platform that pays, it is noted, to be paid by hand."""
 
 _REFUSALS = (RecruiterRefused, BadInput, NotFound, Conflict)

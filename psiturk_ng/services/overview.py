@@ -195,8 +195,14 @@ def _step(
 
 def _beside(everybody: ParticipantFilter) -> Iterable[tuple[str, str, ParticipantFilter]]:
     gone = (str(SubmissionState.RETURNED), str(SubmissionState.TIMED_OUT))
+    done = (int(Status.COMPLETED), int(Status.SUBMITTED))
     yield "at work now", "Not finished, and saved within the last five minutes.", everybody.but(active=True)
     yield "returned", "Given back or timed out, as the platform says.", everybody.but(platform=gone)
+    yield (
+        "needs you",
+        "Finished here, and the platform's time had run out, or the place was given back: nobody is paid.",
+        everybody.but(platform=gone, status=done),
+    )
     yield (
         "data in doubt",
         "Finished, and something that the browser recorded is missing or contradictory.",

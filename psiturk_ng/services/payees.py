@@ -1,18 +1,19 @@
 """Who can be paid beside the reward, and through which submission."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Excluded, Selection
-from psiturk_ng.domain.recruiting import SubmissionState
+from psiturk_ng.domain.recruiting import Ability, Outcome, SubmissionState
 from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.mine import is_of, roster_of
 from psiturk_ng.services.sightings import Sighting, Sightings
 from psiturk_ng.store import AssignmentRow, Store
+from psiturk_ng.store.outcomes import Outcomes
 
 _CREDITED = frozenset({Status.CREDITED, Status.BONUSED})
 _PAYABLE_THERE = frozenset({SubmissionState.APPROVED, SubmissionState.SUBMITTED})
@@ -30,6 +31,7 @@ class Payee:
         is_bonused: whether the assignment's status says that a bonus was paid.
         own_bonus: what the assignments table says; None if nothing.
         named: the id by which somebody asked for it.
+        is_early: whether they gave the place back, and are paid for what they did.
     """
 
     submission_id: str
@@ -39,6 +41,7 @@ class Payee:
     is_bonused: bool = False
     own_bonus: Money | None = None
     named: str = ""
+    is_early: bool = False
 
     @property
     def pass_id(self) -> str:
@@ -82,12 +85,15 @@ class Payees:
     recruiter: Recruiter
     clock: Clock = system_clock
 
-    def of(self, selection: Selection, *, all_studies: bool = False) -> Found:
+    def of(self, selection: Selection, *, all_studies: bool = False, is_early_meant: bool = False) -> Found:
         """Find whom a selection means: those who are approved; trial runs never.
+
+        Where who gave the place back can be paid: those too whose pass ended early, or who are named.
 
         Args:
             selection: whom.
             all_studies: also submissions that are not in this database.
+            is_early_meant: whether those are meant whose pass ended early.
 
         Raises:
             RecruiterUnavailable: if the platform must be read and cannot be.
@@ -103,7 +109,36 @@ class Payees:
         ready = [row for row in mine if row.status in _CREDITED]
         waiting = [_not_approved(row) for row in mine if row.status in FINISHED - _CREDITED]
         more = self._of_others(selection) if all_studies else ()
-        return Found([*self._payees(ready), *more], waiting)
+        early = self._early(mine, selection) if is_early_meant and self._pays_returned else ()
+        return Found([*self._payees(ready), *early, *more], waiting)
+
+    @property
+    def _pays_returned(self) -> bool:
+        return Ability.PAYS_RETURNED in self.recruiter.abilities
+
+    def _early(self, finished: Sequence[AssignmentRow], selection: Selection) -> Iterator[Payee]:
+        """Find those whose pass ended early, and who gave the place back."""
+        with self.store.reading() as reading:
+            left = roster_of(self.recruiter, reading).in_mode([Status.QUITEARLY])
+            rows = {row.uniqueid: row for row in (*finished, *left) if self._counts(row)}
+            ended = Outcomes(reading).of_all(rows)
+        wanted = [
+            row
+            for key, row in rows.items()
+            if ended.get(key, Outcome.COMPLETE) is not Outcome.COMPLETE
+            and row.status not in _CREDITED
+            and (selection.everything or row.hitid in selection.postings)
+        ]
+        keys = {row.uniqueid for row in wanted}
+        sightings = Sightings(self.store, self.recruiter, self.clock)
+        for seen in sightings.look_at({row.hitid for row in wanted}, {SubmissionState.RETURNED}).seen:
+            if seen.row is not None and seen.row.uniqueid in keys and not seen.is_make_good:
+                yield self._of_early(seen.row, seen)
+
+    def _of_early(self, row: AssignmentRow, seen: Sighting) -> Payee:
+        found = seen.submission
+        payee = _payee(row, found.submission_id, found.posting_id, self.recruiter.currency)
+        return replace(payee, is_early=True)
 
     def _named(self, submissions: Sequence[str], all_studies: bool) -> Found:
         wanted = tuple(dict.fromkeys(submissions))
@@ -135,6 +170,8 @@ class Payees:
         if row is not None:
             if not self._counts(row):
                 return "It is a trial run, or of another mode."
+            if found.state is SubmissionState.RETURNED and self._pays_returned:
+                return self._of_early(row, sighting)
             if found.state is not SubmissionState.APPROVED:
                 return "It is not approved."
             return _payee(row, found.submission_id, found.posting_id, self.recruiter.currency)

@@ -1,6 +1,6 @@
 """Paying bonuses."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -9,16 +9,22 @@ from typing import Final
 from psiturk_ng.domain.bonuses import History, Past
 from psiturk_ng.domain.ledger import EntryFilter, Intent, Kind, key_of
 from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.pay import Due, Earned, PayRules
 from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
+from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.errors import BadInput
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.bonus_files import BonusLine, read_lines
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
+from psiturk_ng.services.limits import Limits
 from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.services.payees import Payee, Payees
 from psiturk_ng.services.reconciliation import Reconciliation
+from psiturk_ng.services.spent import Spent
 from psiturk_ng.store import Store
+from psiturk_ng.store.outcomes import Outcomes
+from psiturk_ng.store.progress import finished_parts
 
 __all__ = ["BonusLine", "Payments"]
 
@@ -27,11 +33,19 @@ _BONUSES: Final = EntryFilter(kinds=frozenset({Kind.BONUS}))
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """One bonus that somebody wants paid."""
+    """One bonus that somebody wants paid; without an amount, what the rules of the study say."""
 
     payee: Payee
     amount: Money | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the rules look at, by the keys of assignments."""
+
+    outcomes: Mapping[str, Outcome]
+    parts: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +57,14 @@ class Payments:
         recruiter: through which platform.
         by: who acts.
         clock: tells the time.
+        rules: how the study pays; None as psiTurk.
     """
 
     store: Store
     recruiter: Recruiter
     by: str
     clock: Clock = system_clock
+    rules: PayRules | None = None
 
     def plan_bonus(
         self,
@@ -66,8 +82,8 @@ class Payments:
 
         Args:
             selection: whom.
-            amount: for each, more than nothing; None pays what the assignments table says in its
-                column `bonus`, where NULL and 0 pay nothing.
+            amount: for each, more than nothing; None pays what the rules of the study say: without a
+                wage, the column `bonus` of the assignments table, where NULL and 0 pay nothing.
             reason: the participants read it.
             override: pay again to those who were bonused before, for the same reason too.
             all_studies: also submissions that are not in this database.
@@ -82,8 +98,8 @@ class Payments:
             raise BadInput("A bonus needs a reason: the participant reads it.")
         self._settle_doubts()
         payees = Payees(self.store, self.recruiter, self.clock)
-        found = payees.of(selection, all_studies=all_studies)
-        wishes = [_Wish(payee, amount or payee.own_bonus, reason.strip()) for payee in found.payees]
+        found = payees.of(selection, all_studies=all_studies, is_early_meant=amount is None)
+        wishes = [_Wish(payee, amount, reason.strip()) for payee in found.payees]
         return self._plan(wishes, found.held_back, override, is_named=bool(selection.submissions))
 
     def read_file(self, path: Path, *, reason: str = "") -> Sequence[BonusLine]:
@@ -140,6 +156,7 @@ class Payments:
                 participant_id=item.participant_id,
                 uniqueid=item.uniqueid,
                 reason=item.reason,
+                detail={"auto": True} if item.is_auto else {},
             )
             for item in plan.items
         ]
@@ -153,22 +170,27 @@ class Payments:
     ) -> Plan:
         items: dict[str, Item] = {}
         held, already = list(held_back), []
-        history = self._history()
-        for wish in wishes:
+        wanted = list(wishes)
+        history, facts, limits = self._history(), self._facts(wanted), self._limits()
+        for wish in wanted:
             past = history.of(wish.payee.pass_id)
-            why = past.already(wish.reason, override=override)
-            if not override:
-                why = why or past.needs_override(wish.payee.is_bonused, is_named=is_named)
-            if not wish.amount:
-                told = "is not set" if wish.amount is None else "is 0"
-                held.append(wish.payee.excluded(f"Its bonus {told} in the assignments table."))
+            due = self._due(wish, facts, limits)
+            why = self._no_more(wish, past, override, is_named)
+            if not due.amount:
+                # Whoever left early is not waiting for anything, unless somebody asks for them.
+                if is_named or not wish.payee.is_early:
+                    held.append(wish.payee.excluded(_nothing_due(due)))
             elif why:
                 already.append(wish.payee.excluded(why))
             else:
-                item = self._item(wish, past)
-                if item.key in items:
-                    held.append(wish.payee.excluded("It is named twice with the same reason."))
-                items.setdefault(item.key, item)
+                item = self._item(wish, due, past)
+                too_much = "" if past.is_in_doubt(item.key) else limits.refusal(item)
+                if item.key in items or too_much:
+                    told = too_much or "It is named twice with the same reason."
+                    held.append(wish.payee.excluded(told))
+                    continue
+                items[item.key] = item
+                limits.spent.add(item.participant_id, item.amount, item.fee)
         return Plan(
             kind=Kind.BONUS,
             recruiter=self.recruiter.name,
@@ -181,11 +203,51 @@ class Payments:
             batch=token_hex(8),
         )
 
-    def _item(self, wish: _Wish, past: Past) -> Item:
-        assert wish.amount is not None
-        begun = past.unfinished(wish.reason)
+    @staticmethod
+    def _no_more(wish: _Wish, past: Past, override: bool, is_named: bool) -> str:
+        """Say why nobody need be paid; empty if somebody is to be."""
+        why = past.already(wish.reason, override=override)
+        if override:
+            return why
+        if wish.amount is None:
+            why = why or past.already_auto
+        return why or past.needs_override(wish.payee.is_bonused, is_named=is_named)
+
+    def _due(self, wish: _Wish, facts: _Facts, limits: Limits) -> Due:
+        if wish.amount is not None:
+            return Due(wish.amount)
+        payee, spent = wish.payee, limits.spent
+        outcome = facts.outcomes.get(payee.uniqueid)
+        reward = Money(0, self.recruiter.currency)
+        if payee.is_early:
+            # Who gave the place back without a word withdrew.
+            outcome = Outcome.WITHDRAWN if outcome in (None, Outcome.COMPLETE) else outcome
+        elif payee.uniqueid:
+            reward = spent.reward(payee.uniqueid, payee.participant_id, payee.posting_id)
+        earned = Earned(
+            outcome=outcome,
+            parts=facts.parts.get(payee.uniqueid, frozenset()),
+            performance=payee.own_bonus,
+            reward=reward,
+            paid=spent.of(payee.participant_id),
+        )
+        return limits.rules.due(earned)
+
+    def _facts(self, wishes: Sequence[_Wish]) -> _Facts:
+        keys = [wish.payee.uniqueid for wish in wishes if wish.amount is None and wish.payee.uniqueid]
+        with self.store.reading() as reading:
+            return _Facts(Outcomes(reading).of_all(keys), finished_parts(reading, keys))
+
+    def _limits(self) -> Limits:
+        rules = self.rules or PayRules(currency=self.recruiter.currency)
+        return Limits(rules, Spent(self.store, self.recruiter, is_needed=not rules.is_plain))
+
+    def _item(self, wish: _Wish, due: Due, past: Past) -> Item:
+        assert due.amount is not None
+        is_auto = wish.amount is None
+        begun = past.unfinished(wish.reason) or (past.unfinished_auto if is_auto else None)
         # What may have been paid already is looked up, and sent again, as it was.
-        amount = begun.amount if begun and begun.was_in_doubt else wish.amount
+        amount = begun.amount if begun and begun.was_in_doubt else due.amount
         parts = (wish.payee.pass_id, wish.reason, *past.round_of(wish.reason))
         key = begun.key if begun else key_of(Kind.BONUS, self.recruiter.name, self.recruiter.mode, *parts)
         return Item(
@@ -198,10 +260,18 @@ class Payments:
             fee=self.recruiter.bonuses.fee(amount),
             reason=wish.reason,
             key=key,
-            note=past.told(is_bonused=wish.payee.is_bonused),
+            note=" ".join(filter(None, (due.note, past.told(is_bonused=wish.payee.is_bonused)))),
+            is_auto=is_auto,
         )
 
     def _history(self) -> History:
         with self.store.reading() as reading:
             entries = list(ledger_of(self.recruiter, reading).matching(_BONUSES))
         return History(entries, self.clock())
+
+
+def _nothing_due(due: Due) -> str:
+    if due.note:
+        return f"Nothing is due: {due.note}."
+    told = "is not set" if due.amount is None else "is 0"
+    return f"Its bonus {told} in the assignments table."

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from psiturk_ng.domain.ledger import IN_DOUBT, SETTLED, Entry, EntryFilter, Fate, Intent, Kind, key_of
 from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.pay import PayRules
 from psiturk_ng.domain.plans import Result
 from psiturk_ng.domain.recruiting import Ability, Posting, PostingRequest, PostingState, Quote
 from psiturk_ng.errors import Conflict, NotFound, OutcomeUnknown, RecruiterRefused, RecruiterUnavailable
@@ -20,6 +21,7 @@ from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.dispatch import Dispatch
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.errands.postings import detail_of
+from psiturk_ng.services.limits import require_room
 from psiturk_ng.services.mine import ledger_of, roster_of
 from psiturk_ng.services.posting_counts import Counts, Matched, OurCount, PostingReport
 from psiturk_ng.services.sightings import Sightings
@@ -80,6 +82,7 @@ class Postings:
         codeversion: label of the present state of the experiment.
         by: who acts.
         clock: tells the time.
+        rules: how the study pays; None as psiTurk.
     """
 
     store: Store
@@ -88,6 +91,7 @@ class Postings:
     codeversion: str
     by: str
     clock: Clock = system_clock
+    rules: PayRules | None = None
 
     def request(
         self,
@@ -144,11 +148,14 @@ class Postings:
             What became of each batch, as it happens.
 
         Raises:
-            Conflict: if it would cost something else than was agreed.
+            Conflict: if it would cost something else than was agreed, or more than the study's limit.
         """
         if self.quote(request) != agreed:
             raise Conflict("The price has changed since it was agreed to.", "Run the command again.")
-        go = occasion or self._interrupted(request) or token_hex(8)
+        interrupted = self._interrupted(request)
+        if self.rules and not interrupted:
+            require_room(self.store, self.recruiter, self.rules, agreed)
+        go = occasion or interrupted or token_hex(8)
         offers = self.recruiter.offers
         intents = [
             Intent(
@@ -180,13 +187,16 @@ class Postings:
 
         Raises:
             NotFound: if the platform has no such posting.
-            Conflict: if it would cost something else than was agreed, or an earlier extension is in doubt.
+            Conflict: if it would cost something else than was agreed, or more than the study's limit,
+                or an earlier extension is in doubt.
         """
         if earlier := self._interrupted_change(Kind.PLACES, posting_id, {"places": places}):
             return self._dispatch.carry_out(earlier)
         posting = self.recruiter.offers.get(posting_id)
         if self.recruiter.offers.quote_places(posting, places) != agreed:
             raise Conflict("The price has changed since it was agreed to.", "Run the command again.")
+        if self.rules:
+            require_room(self.store, self.recruiter, self.rules, agreed)
         return self._change(
             Kind.PLACES,
             posting_id,

@@ -1,11 +1,16 @@
 """Everything a researcher does with one recruiter in one mode, wired together."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
 from psiturk_ng.config.ad_url import landing_url_in
 from psiturk_ng.config.settings import Settings
+from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.outcomes import Endings
+from psiturk_ng.domain.pay import PayRules
+from psiturk_ng.domain.pay_table import OutcomePay, pay_table
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
@@ -31,6 +36,9 @@ class Recruiting:
         codeversion: label of the present state of the experiment.
         by: who acts, such as `ada (shell)`: the ledger keeps it.
         clock: tells the time.
+        rules: how the study pays; None as psiTurk.
+        endings: what the recruiter does with each outcome.
+        least_per_hour: that the platform lets participants be paid; None if it asks for none.
     """
 
     store: Store
@@ -39,6 +47,18 @@ class Recruiting:
     codeversion: str
     by: str
     clock: Clock = system_clock
+    rules: PayRules | None = None
+    endings: Endings = field(default_factory=dict)
+    least_per_hour: Money | None = None
+
+    @property
+    def pay(self) -> PayRules:
+        """How the study pays."""
+        return self.rules or PayRules(currency=self.recruiter.currency)
+
+    def pay_table(self, reward: Money) -> Sequence[OutcomePay]:
+        """Say what each outcome of an offer pays, and who does what for it."""
+        return pay_table(self.pay, self.endings, reward)
 
     @cached_property
     def postings(self) -> Postings:
@@ -50,6 +70,7 @@ class Recruiting:
             codeversion=self.codeversion,
             by=self.by,
             clock=self.clock,
+            rules=self.pay,
         )
 
     @cached_property
@@ -65,7 +86,9 @@ class Recruiting:
     @cached_property
     def payments(self) -> Payments:
         """Pays bonuses."""
-        return Payments(store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock)
+        return Payments(
+            store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock, rules=self.pay
+        )
 
     @cached_property
     def make_goods(self) -> MakeGoods:

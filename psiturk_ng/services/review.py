@@ -1,9 +1,10 @@
-"""Deciding about submissions: approve, reject, unreject."""
+"""Deciding about submissions: approve, reject, unreject, ask to return, screen out."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from secrets import token_hex
+from typing import Final
 
 from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.integrity import Verdict
@@ -12,7 +13,7 @@ from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
 from psiturk_ng.domain.recruiting import Ability, Outcome, SubmissionState
 from psiturk_ng.errors import BadInput, Conflict
-from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.recruiters.base import EarlyEnds, Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.mine import is_of, ledger_of
@@ -22,6 +23,21 @@ from psiturk_ng.services.scope import DONE_HERE, Scope, Scopes
 from psiturk_ng.services.sightings import Sighting
 from psiturk_ng.store import AssignmentRow, Store
 from psiturk_ng.store.outcomes import Outcomes
+
+_HANDED_IN: Final = frozenset({SubmissionState.SUBMITTED})
+_FROM: Final[Mapping[Kind, frozenset[SubmissionState]]] = {
+    Kind.UNREJECT: frozenset({SubmissionState.REJECTED}),
+    Kind.RETURN: frozenset({SubmissionState.WORKING, SubmissionState.SUBMITTED, SubmissionState.TIMED_OUT}),
+    Kind.SCREEN_OUT: frozenset({SubmissionState.WORKING, SubmissionState.SUBMITTED}),
+}
+"""What a submission must be for what can be done with it, where that is not handed in."""
+
+_REACHES: Final[Mapping[Kind, SubmissionState]] = {
+    Kind.REJECT: SubmissionState.REJECTED,
+    Kind.RETURN: SubmissionState.RETURNED,
+    Kind.SCREEN_OUT: SubmissionState.SCREENED_OUT,
+}
+_NAME_THEM: Final = "Name the submissions or postings: this is not done with all of them at once."
 
 _Judge = Callable[[Sighting], str]
 """Says why something is not to be done with a submission; empty if it is."""
@@ -114,6 +130,41 @@ class Review:
         self._require(Ability.UNREJECT, "way back from a rejection", selection)
         return self._plan(Kind.UNREJECT, self._look(selection, all_studies), _known_or(all_studies))
 
+    def plan_return(self, selection: Selection, *, reason: str) -> Plan:
+        """Plan to ask participants to give submissions back.
+
+        Args:
+            selection: which; not everything.
+            reason: the participants read it.
+
+        Raises:
+            BadInput: if the reason is empty, or everything is selected.
+            Conflict: if participants cannot be asked on this platform.
+            RecruiterUnavailable: if the platform cannot be read.
+        """
+        self._early_ends(selection)
+        if not reason.strip():
+            raise BadInput("Who is asked to give a submission back must be told why.")
+        return self._plan(Kind.RETURN, self._look(selection, False), _known_or(False), reason.strip())
+
+    def plan_screen_out(self, selection: Selection) -> Plan:
+        """Plan to screen participants out, for the fixed amount that the study pays for that.
+
+        Args:
+            selection: which; not everything.
+
+        Raises:
+            BadInput: if everything is selected.
+            Conflict: if this platform, or the study's settings, pay nobody for being screened out.
+            RecruiterUnavailable: if the platform cannot be read.
+        """
+        if self._early_ends(selection).screen_out_reward is None:
+            raise Conflict(
+                "The studies of this project have no code that pays for being screened out.",
+                "Set prolific_completion_config, or use request-return and pay a bonus.",
+            )
+        return self._plan(Kind.SCREEN_OUT, self._look(selection, False), _known_or(False))
+
     def carry_out(self, plan: Plan) -> Iterator[Result]:
         """Do what was planned.
 
@@ -145,8 +196,7 @@ class Review:
         return Scopes(self.store, self.recruiter, self.clock).of(selection, all_studies=all_studies)
 
     def _plan(self, kind: Kind, scope: Scope, judge: _Judge, reason: str = "", category: str = "") -> Plan:
-        wanted = SubmissionState.REJECTED if kind is Kind.UNREJECT else SubmissionState.SUBMITTED
-        reached = SubmissionState.REJECTED if kind is Kind.REJECT else SubmissionState.APPROVED
+        wanted = _FROM.get(kind, _HANDED_IN)
         paid = {each.row.uniqueid for each in scope.seen if each.row and _is(each, SubmissionState.APPROVED)}
         items: dict[str, Item] = {}
         held_back = [*scope.strange, *map(_not_handed_in, scope.unseen)]
@@ -155,9 +205,9 @@ class Review:
         for sighting in sorted(scope.seen, key=lambda each: each.is_make_good):
             item = self._item(kind, sighting, reason, category)
             why = judge(sighting)
-            if _is(sighting, reached):
-                already.append(_excluded(sighting, f"It is {reached} already."))
-            elif not (_is(sighting, wanted) or self._may_pay_late(kind, scope, sighting)):
+            if was_done := _was_done(kind, sighting):
+                already.append(_excluded(sighting, was_done))
+            elif not (sighting.submission.state in wanted or self._may_pay_late(kind, scope, sighting)):
                 held_back.append(_excluded(sighting, f"The platform says: {_words(sighting)}."))
             elif (item.uniqueid and item.uniqueid in paid) or item.key in items:
                 already.append(_excluded(sighting, "This pass is paid through another submission."))
@@ -212,8 +262,12 @@ class Review:
     def _item(self, kind: Kind, sighting: Sighting, reason: str, category: str) -> Item:
         found = sighting.submission
         nothing = Money(0, self.recruiter.currency)
-        pays = kind is not Kind.REJECT
-        reward, fee = self._prices.of(found.posting_id) if pays else (nothing, nothing)
+        reward, fee = nothing, nothing
+        if kind in (Kind.APPROVE, Kind.UNREJECT):
+            reward, fee = self._prices.of(found.posting_id)
+        elif kind is Kind.SCREEN_OUT:
+            reward = self._screen_out_reward or nothing
+            fee = self.recruiter.bonuses.fee(reward)
         pass_id = sighting.row.uniqueid if sighting.row else f"{found.participant_id}:{found.submission_id}"
         return Item(
             kind=kind,
@@ -227,6 +281,19 @@ class Review:
             category=category,
             key=key_of(kind, self.recruiter.name, self.recruiter.mode, pass_id),
         )
+
+    @property
+    def _screen_out_reward(self) -> Money | None:
+        submissions = self.recruiter.submissions
+        return submissions.screen_out_reward if isinstance(submissions, EarlyEnds) else None
+
+    def _early_ends(self, selection: Selection) -> EarlyEnds:
+        submissions = self.recruiter.submissions
+        if not isinstance(submissions, EarlyEnds):
+            raise Conflict(f"The recruiter {self.recruiter.name} knows no early end that you could ask for.")
+        if selection.everything:
+            raise BadInput(_NAME_THEM)
+        return submissions
 
     @cached_property
     def _prices(self) -> Prices:
@@ -259,7 +326,16 @@ class Review:
         if ability not in self.recruiter.abilities:
             raise Conflict(f"The recruiter {self.recruiter.name} knows no {what}.")
         if selection.everything:
-            raise BadInput("Name the submissions or postings: this is not done with all of them at once.")
+            raise BadInput(_NAME_THEM)
+
+
+def _was_done(kind: Kind, sighting: Sighting) -> str:
+    """Say that the platform has done it before; empty if it has not."""
+    reached = _REACHES.get(kind, SubmissionState.APPROVED)
+    if _is(sighting, reached):
+        return f"It is {reached} already."
+    was_asked = kind is Kind.RETURN and sighting.submission.is_return_requested
+    return "Its participant was asked before." if was_asked else ""
 
 
 def _known_or(all_studies: bool) -> _Judge:

@@ -14,6 +14,7 @@ from psiturk_ng.domain.status import Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.mine import ledger_of, roster_of
+from psiturk_ng.services.scope import DONE_HERE
 from psiturk_ng.services.sightings import Sighting, Sightings
 from psiturk_ng.store import AssignmentRow, Store
 from psiturk_ng.store.outcomes import Outcomes
@@ -47,6 +48,20 @@ class SubmissionReport:
     submitted_at: datetime | None
     bonus: Money
     outcome: Outcome | None = None
+
+    @property
+    def need(self) -> str:
+        """Say what a person has to decide about it; empty if nothing."""
+        row, is_whole = self.assignment, self.outcome in (None, Outcome.COMPLETE)
+        is_done = row is not None and row.status in DONE_HERE
+        match self.state:
+            case SubmissionState.TIMED_OUT if is_done:
+                return "finished after the platform's time had run out; approve it by its id to pay for it"
+            case SubmissionState.RETURNED if is_done and is_whole:
+                return "finished here, and gave the place back; a bonus by its id can pay for it"
+            case SubmissionState.SUBMITTED if not is_whole:
+                return f"ended as {self.outcome}; approve it by its id, or ask for its return"
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ _MODULES = {
     "deploy": "deploy",
     "doctor": "doctor",
     "download_datafiles": "download_datafiles",
+    "estimate": "estimate",
     "help": "help",
     "hit": "hit",
     "ledger": "ledger",

@@ -9,7 +9,7 @@ from psiturk_ng.domain.ledger import EntryState, Kind
 from psiturk_ng.store.assignments import Reading
 from psiturk_ng.store.elapsed import minutes_between
 
-_PAYING: Final = (Kind.APPROVE, Kind.BONUS)
+_PAYING: Final = (Kind.APPROVE, Kind.UNREJECT, Kind.SCREEN_OUT, Kind.BONUS)
 _PAID: Final = (EntryState.DONE, EntryState.PAID_BY_HAND)
 _OPEN: Final = (EntryState.INTENDED, EntryState.SENDING, EntryState.UNCERTAIN, EntryState.BY_HAND)
 

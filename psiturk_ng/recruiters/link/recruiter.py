@@ -13,7 +13,9 @@ from psiturk_ng.recruiters.link.offers import BY_CALL, BY_HAND, LinkOffers
 from psiturk_ng.recruiters.link.states import Clock
 from psiturk_ng.recruiters.link.submissions import LinkBonuses, LinkPeople, LinkSubmissions
 
-_ABILITIES: Final = frozenset({Ability.EXTEND_TIME, Ability.DELETE, Ability.KNOWS_REPEATS})
+_ABILITIES: Final = frozenset(
+    {Ability.EXTEND_TIME, Ability.DELETE, Ability.PAYS_RETURNED, Ability.KNOWS_REPEATS}
+)
 
 
 class Link:

@@ -129,7 +129,9 @@ class LinkBonuses:
 class LinkPeople:
     """Cannot write to anybody, and knows no groups."""
 
-    def message(self, participant_ids: Sequence[str], *, subject: str, text: str) -> None:
+    def message(
+        self, participant_ids: Sequence[str], *, subject: str, text: str, posting_id: str = ""
+    ) -> None:
         """Refuse.
 
         Raises:

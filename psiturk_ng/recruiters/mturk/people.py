@@ -23,7 +23,9 @@ class Workers:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
-    def message(self, participant_ids: Sequence[str], *, subject: str, text: str) -> None:
+    def message(
+        self, participant_ids: Sequence[str], *, subject: str, text: str, posting_id: str = ""
+    ) -> None:
         """Write to workers whose work was reviewed before; Mechanical Turk mails to no others.
 
         Raises:

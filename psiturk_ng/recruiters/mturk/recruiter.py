@@ -16,7 +16,7 @@ from psiturk_ng.recruiters.mturk.reading import CURRENCY
 from psiturk_ng.recruiters.mturk.submissions import HitSubmissions
 from psiturk_ng.recruiters.mturk.worlds import World
 
-_ABILITIES: Final = frozenset(Ability) - {Ability.DRAFTS, Ability.PAYS_LATE}
+_ABILITIES: Final = frozenset(Ability) - {Ability.DRAFTS, Ability.PAYS_LATE, Ability.PAYS_RETURNED}
 
 
 class MTurk:
@@ -51,7 +51,7 @@ class MTurk:
 
     @property
     def abilities(self) -> frozenset[Ability]:
-        """Everything but drafts and paying who is late."""
+        """Everything but drafts and paying who is late or gave the place back."""
         return _ABILITIES
 
     @property

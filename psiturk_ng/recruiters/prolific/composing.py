@@ -91,7 +91,7 @@ class Composer:
                 f"Who needs about {_minutes(estimate):g} minutes must be given at least "
                 f"{_minutes(least):.0f} on Prolific, and less than 24 hours."
             )
-        hourly, floor = per_hour(request.reward, estimate), LEAST_PER_HOUR.get(request.reward.currency)
+        hourly, floor = request.reward.per_hour(estimate), LEAST_PER_HOUR.get(request.reward.currency)
         if floor is not None and hourly < floor:
             raise BadInput(
                 f"{request.reward} for {_minutes(estimate):g} minutes is {hourly} an hour; "
@@ -161,11 +161,6 @@ def least_time(estimate: timedelta) -> timedelta:
     """Tell the shortest time that participants must be given. Source: the schema CreateStudy."""
     minutes = _minutes(estimate)
     return timedelta(minutes=2 + 2 * minutes + 2 * sqrt(minutes))
-
-
-def per_hour(reward: Money, estimate: timedelta) -> Money:
-    """Tell what a reward comes to in an hour."""
-    return Money(int(reward.minor * timedelta(hours=1) / estimate), reward.currency)
 
 
 def wished_estimate(minutes: float) -> timedelta | None:

@@ -9,7 +9,7 @@ from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Posting, PostingRequest, Quote
 from psiturk_ng.errors import BadInput, OutcomeUnknown, RecruiterRefused
 from psiturk_ng.recruiters.prolific.calls import Calls
-from psiturk_ng.recruiters.prolific.composing import Composer, per_hour
+from psiturk_ng.recruiters.prolific.composing import Composer
 from psiturk_ng.recruiters.prolific.marks import Mark
 from psiturk_ng.recruiters.prolific.reading import posting_of
 from psiturk_ng.recruiters.prolific.studies import DRAFTS, Studies, StudyData
@@ -69,7 +69,7 @@ class StudyOffers:
             BadInput: if Prolific would never take it.
         """
         self._composer.check(request)
-        hourly = per_hour(request.reward, self._composer.estimate(request))
+        hourly = request.reward.per_hour(self._composer.estimate(request))
         return self._quoted(request.reward, request.places, f"That is {hourly} an hour.")
 
     def quote_places(self, posting: Posting, places: int) -> Quote:

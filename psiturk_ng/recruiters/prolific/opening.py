@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.outcomes import Endings
 from psiturk_ng.domain.recruiting import EntryParameters, Mode
 from psiturk_ng.errors import ConfigError
@@ -61,6 +62,13 @@ def invitation(surroundings: Surroundings) -> str:
         (names.posting, "STUDY_ID"),
     )
     return "&".join(f"{name}={{{{%{theirs}%}}}}" for name, theirs in parts)
+
+
+def least_per_hour(surroundings: Surroundings) -> Money | None:
+    """Tell the least that Prolific lets participants be paid; None where it is not known in a currency."""
+    from psiturk_ng.recruiters.prolific.composing import LEAST_PER_HOUR
+
+    return LEAST_PER_HOUR.get(surroundings.settings.recruitment.currency or _USUAL_CURRENCY)
 
 
 def proof(surroundings: Surroundings, landing_url: Callable[[Mode], str]) -> "SignedEntry":

@@ -13,6 +13,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
+from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.outcomes import Action, Means
 from psiturk_ng.domain.outcomes import Ending as Meaning
 from psiturk_ng.domain.recruiting import Outcome
@@ -97,6 +98,24 @@ class Codes:
             return self.pasted
         digest = hmac.new(self.key().encode(), f"{study_id}:{outcome}".encode(), sha256).digest()
         return b32encode(digest).decode()[:_LENGTH]
+
+    def screen_out_reward(self, currency: str) -> Money | None:
+        """Tell what the settings say that being screened out pays; None if no code pays for it.
+
+        Raises:
+            ConfigError: if it is no number of the currency's smallest units.
+        """
+        actions = (action for ending in self.endings.values() for action in ending.actions)
+        paying = next((each for each in actions if each["action"] == "FIXED_SCREEN_OUT_PAYMENT"), None)
+        if paying is None:
+            return None
+        minor = paying.get("fixed_screen_out_reward")
+        if not isinstance(minor, int) or minor <= 0:
+            raise ConfigError(
+                f"{_SETTING}: FIXED_SCREEN_OUT_PAYMENT needs fixed_screen_out_reward, in the smallest unit.",
+                'Such as {"action": "FIXED_SCREEN_OUT_PAYMENT", "fixed_screen_out_reward": 20, "slots": 50}.',
+            )
+        return Money(minor, currency)
 
     def whole(self, study_id: str, *, group_id: str = "") -> list[dict[str, Any]]:
         """Write all completion codes of a study as Prolific takes them.

@@ -26,7 +26,9 @@ class Participants:
         self._studies = studies
         self._workspace = workspace
 
-    def message(self, participant_ids: Sequence[str], *, subject: str, text: str) -> None:
+    def message(
+        self, participant_ids: Sequence[str], *, subject: str, text: str, posting_id: str = ""
+    ) -> None:
         """Write to participants: Prolific has no subjects, so it stands above the text.
 
         Every message on Prolific is about a study: the newest that the participant was in.
@@ -35,7 +37,8 @@ class Participants:
             NotFound: if one of them was in none; nobody was written to.
         """
         body = f"{subject.strip()}\n\n{text}" if subject.strip() else text
-        for study_id, people in self._by_study(participant_ids).items():
+        found = {posting_id: list(participant_ids)} if posting_id else self._by_study(participant_ids)
+        for study_id, people in found.items():
             sent = {"ids": people, "body": body, "study_id": study_id}
             self._calls.do_once("POST", "messages/bulk/", sent)
 

@@ -98,6 +98,7 @@ def submission_of(found: Mapping[str, Any], currency: str, posting_id: str = "")
         submitted_at=instant(found.get("completed_at")),
         code=str(found.get("study_code") or found.get("entered_code") or ""),
         bonus=None if paid is None else Money(sum(map(int, paid)), currency),
+        is_return_requested=bool(found.get("return_requested")),
     )
 
 

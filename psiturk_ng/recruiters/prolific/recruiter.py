@@ -18,7 +18,11 @@ from psiturk_ng.recruiters.prolific.studies import Studies
 from psiturk_ng.recruiters.prolific.submissions import StudySubmissions
 from psiturk_ng.recruiters.prolific.workspace import Workspace
 
-_ABILITIES: Final = frozenset(Ability) - {Ability.EXTEND_TIME, Ability.KNOWS_REPEATS}
+_ABILITIES: Final = frozenset(Ability) - {
+    Ability.EXTEND_TIME,
+    Ability.TELLS_REASONS,
+    Ability.KNOWS_REPEATS,
+}
 
 
 class Prolific:
@@ -55,7 +59,7 @@ class Prolific:
         self.catalogue: Final = Catalogue(calls)
         composer = Composer(wishes, entry, codes, workspace, self.catalogue)
         self.offers: Final = StudyOffers(self.studies, composer, prices, currency, site)
-        self.submissions: Final = StudySubmissions(calls, currency)
+        self.submissions: Final = StudySubmissions(calls, currency, codes.screen_out_reward(currency))
         settling = timedelta(0) if mode is Mode.SIM else SETTLING
         self.bonuses: Final = StudyBonuses(calls, self.submissions, prices, currency, settling)
         self.hooks: Final = StudyHooks(calls, workspace)
@@ -67,7 +71,7 @@ class Prolific:
 
     @property
     def abilities(self) -> frozenset[Ability]:
-        """Everything but an end in time, and recognising a request that comes twice."""
+        """Everything but an end in time, reasons of bonuses, and recognising a request that comes twice."""
         return _ABILITIES
 
     @property

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Submission, SubmissionState
 from psiturk_ng.errors import BadInput, NotFound, OutcomeUnknown
 from psiturk_ng.recruiters.prolific.calls import Calls
@@ -34,9 +35,11 @@ class StudySubmissions:
     Args:
         calls: carries requests.
         currency: of their bonuses.
+        screen_out_reward: what the settings say that being screened out pays; None if nothing.
     """
 
-    def __init__(self, calls: Calls, currency: str) -> None:
+    def __init__(self, calls: Calls, currency: str, screen_out_reward: Money | None = None) -> None:
+        self.screen_out_reward: Final = screen_out_reward
         self._calls = calls
         self._currency = currency
 

@@ -21,6 +21,8 @@ def errands_of(store: Store, recruiter: Recruiter, clock: Clock) -> Mapping[Kind
         Kind.APPROVE: ReviewErrand(store, recruiter, clock),
         Kind.REJECT: ReviewErrand(store, recruiter, clock),
         Kind.UNREJECT: ReviewErrand(store, recruiter, clock),
+        Kind.RETURN: ReviewErrand(store, recruiter, clock),
+        Kind.SCREEN_OUT: ReviewErrand(store, recruiter, clock),
         Kind.BONUS: BonusErrand(store, recruiter),
     }
 

@@ -1,15 +1,19 @@
 """Paying one bonus."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from psiturk_ng.domain.ledger import Entry, EntryState, Kind
 from psiturk_ng.domain.recruiting import Ability, Bonus, PaidBonus, Submission, SubmissionState
+from psiturk_ng.errors import NotFound, RecruiterError
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.credit import mark_bonused
 from psiturk_ng.services.dispatch import Done
 from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.store import Store, Writing
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,23 @@ class BonusErrand:
         reference = self.recruiter.bonuses.prepare(bonus, token=entry.token)
         keep(reference)
         self.recruiter.bonuses.pay(bonus, reference=reference)
+        self._tell(bonus)
         return Done(note=_note)
+
+    def _tell(self, bonus: Bonus) -> None:
+        """Write why to the participant, where the payment itself does not say; it is paid in any case."""
+        abilities = self.recruiter.abilities
+        if Ability.MESSAGE not in abilities or Ability.TELLS_REASONS in abilities:
+            return
+        try:
+            self.recruiter.people.message(
+                [bonus.participant_id],
+                subject=f"You have been given a bonus of {bonus.amount}.",
+                text=bonus.reason,
+                posting_id=bonus.posting_id,
+            )
+        except (RecruiterError, NotFound) as error:
+            log.warning("A bonus was paid, and its reason could not be sent: %s", error.message)
 
     def look(self, entry: Entry) -> Done | None:
         """Look for it among the platform's payments.

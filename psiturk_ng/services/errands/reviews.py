@@ -1,4 +1,4 @@
-"""Approving and rejecting one submission."""
+"""Approving, rejecting and letting go one submission."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Final
 
 from psiturk_ng.domain.ledger import Entry, Kind
 from psiturk_ng.domain.recruiting import SubmissionState
-from psiturk_ng.errors import NotFound, OutcomeUnknown
-from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.errors import NotFound, OutcomeUnknown, RecruiterRefused
+from psiturk_ng.recruiters.base import EarlyEnds, Recruiter
 from psiturk_ng.services.clock import Clock
 from psiturk_ng.services.credit import credit
 from psiturk_ng.services.dispatch import Done
@@ -18,6 +18,8 @@ _GOALS: Final = {
     Kind.APPROVE: SubmissionState.APPROVED,
     Kind.REJECT: SubmissionState.REJECTED,
     Kind.UNREJECT: SubmissionState.APPROVED,
+    Kind.RETURN: SubmissionState.RETURNED,
+    Kind.SCREEN_OUT: SubmissionState.SCREENED_OUT,
 }
 
 
@@ -43,9 +45,20 @@ class ReviewErrand:
             submissions.reject(entry.submission_id, reason=entry.reason, category=category)
         elif entry.kind is Kind.UNREJECT:
             submissions.unreject(entry.submission_id)
+        elif entry.kind in (Kind.RETURN, Kind.SCREEN_OUT):
+            self._let_go(entry)
         else:
             submissions.approve(entry.submission_id)
         return Done(note=self._note)
+
+    def _let_go(self, entry: Entry) -> None:
+        submissions = self.recruiter.submissions
+        if not isinstance(submissions, EarlyEnds):
+            raise RecruiterRefused(f"The recruiter {self.recruiter.name} lets nobody go early.")
+        if entry.kind is Kind.RETURN:
+            submissions.request_return(entry.submission_id, [entry.reason])
+        else:
+            submissions.screen_out(entry.submission_id)
 
     def look(self, entry: Entry) -> Done | None:
         """Ask for the submission's state."""
@@ -58,9 +71,13 @@ class ReviewErrand:
                 f"The platform says that {entry.submission_id} is {found.participant_id}'s, "
                 f"not {entry.participant_id}'s."
             )
-        return Done(note=self._note) if found.state is _GOALS[entry.kind] else None
+        was_asked = entry.kind is Kind.RETURN and found.is_return_requested
+        return Done(note=self._note) if was_asked or found.state is _GOALS[entry.kind] else None
 
     def _note(self, writing: Writing, entry: Entry) -> None:
+        if entry.kind is Kind.RETURN:
+            # It was asked for: the participant has not done it yet.
+            return
         roster = roster_of(self.recruiter, writing)
         state = _GOALS[entry.kind]
         roster.change_state(entry.submission_id, entry.participant_id, state, self.clock())

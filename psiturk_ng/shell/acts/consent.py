@@ -40,6 +40,11 @@ class Consent:
             )
 
     @property
+    def asks(self) -> bool:
+        """Whether a person will be asked before anything happens."""
+        return self._can_ask and not (self.arguments.yes or self.arguments.dry_run)
+
+    @property
     def _can_ask(self) -> bool:
         return self.context.stdin.isatty()
 

@@ -34,8 +34,10 @@ def create(context: Context, arguments: Namespace) -> int:
         context.notice(notice)
     quote, balance = desk.postings.quote(request), desk.recruiter.balance()
     facts = shown.cost(quote, balance, duration=f"{request.time_allowed / timedelta(hours=1):g} hours")
+    ends = desk.pay_table(request.reward)
+    facts += shown.ends(ends)
     if arguments.dry_run:
-        consent.rehearsed(facts, shown.cost_fields(quote, balance))
+        consent.rehearsed(facts, shown.cost_fields(quote, balance) | {"outcomes": shown.end_fields(ends)})
         return 0
     if not consent.given(facts, f"Create {desk.recruiter.mode} HIT"):
         return DECLINED
@@ -47,13 +49,17 @@ def create(context: Context, arguments: Namespace) -> int:
 
 
 def _request(context: Context, arguments: Namespace, desk: Recruiting) -> PostingRequest:
-    places = _places(value(context, arguments.num_workers, "number of participants? ", _NEEDED))
-    reward = _reward(value(context, arguments.reward, "reward per HIT? ", _NEEDED), desk.recruiter.currency)
-    if arguments.draft and Ability.DRAFTS not in desk.recruiter.abilities:
+    recruitment = context.project.settings.recruitment
+    size = str(recruitment.initial_recruitment_size) if recruitment.initial_recruitment_size else None
+    places = _places(value(context, arguments.num_workers or size, "number of participants? ", _NEEDED))
+    typed = arguments.reward or recruitment.base_payment or None
+    reward = _reward(value(context, typed, "reward per HIT? ", _NEEDED), desk.recruiter.currency)
+    knows_drafts = Ability.DRAFTS in desk.recruiter.abilities
+    if arguments.draft and not knows_drafts:
         raise Conflict(
             f"The recruiter {desk.recruiter.name} knows no drafts.", "Use --dry-run to look first."
         )
-    estimate = _estimate(context, arguments, desk)
+    estimate = estimate_in(context, arguments.estimate, desk.recruiter.name)
     question = "duration of hit (in hours, it can be decimals)? "
     return desk.postings.request(
         places=places,
@@ -62,21 +68,25 @@ def _request(context: Context, arguments: Namespace, desk: Recruiting) -> Postin
         if estimate and arguments.duration is None
         else timedelta(hours=_number(value(context, arguments.duration, question, _NEEDED))),
         estimate=estimate,
-        is_draft=arguments.draft,
+        is_draft=arguments.draft or (not recruitment.auto_recruit and knows_drafts),
         required_groups=tuple(arguments.require_qualification_id),
         excluded_groups=tuple(arguments.block_qualification_id),
     )
 
 
-def _estimate(context: Context, arguments: Namespace, desk: Recruiting) -> timedelta | None:
-    """Read how long participants will probably take: from the option, else the recruiter's setting."""
-    if arguments.estimate is None:
+def estimate_in(context: Context, typed: str | None, recruiter: str) -> timedelta | None:
+    """Read how long participants will probably take: as typed, else from the recruiter's setting.
+
+    Raises:
+        BadInput: if what was typed is no time.
+    """
+    if typed is None:
         minutes = context.project.settings.prolific.prolific_estimated_completion_minutes
-        return timedelta(minutes=minutes) if minutes and desk.recruiter.name == "prolific" else None
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?(min|h|)", arguments.estimate.strip())
+        return timedelta(minutes=minutes) if minutes and recruiter == "prolific" else None
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?(min|h|)", typed.strip())
     told = float(found[1]) * (60 if found[2] == "h" else 1) if found else 0
     if not 0 < told < 1e6:
-        raise BadInput(f"{arguments.estimate} is no time.", "Write it as 12min or 0.5h.")
+        raise BadInput(f"{typed} is no time.", "Write it as 12min or 0.5h.")
     return timedelta(minutes=told)
 
 

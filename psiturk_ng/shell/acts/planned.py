@@ -15,6 +15,8 @@ DONE: Final = {
     Kind.APPROVE: "approved",
     Kind.REJECT: "rejected",
     Kind.UNREJECT: "approved after a rejection",
+    Kind.RETURN: "asked to give it back",
+    Kind.SCREEN_OUT: "screened out",
     Kind.BONUS: "paid",
     Kind.POSTING: "posted",
 }
@@ -22,6 +24,8 @@ _QUESTIONS: Final = {
     Kind.APPROVE: "Approve them",
     Kind.REJECT: "Reject them",
     Kind.UNREJECT: "Approve them after all",
+    Kind.RETURN: "Ask them",
+    Kind.SCREEN_OUT: "Screen them out",
     Kind.BONUS: "Pay them",
     Kind.POSTING: "Offer them",
 }

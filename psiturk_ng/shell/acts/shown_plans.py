@@ -10,6 +10,8 @@ _WORDS: Final = {
     Kind.APPROVE: "To be approved",
     Kind.REJECT: "To be rejected",
     Kind.UNREJECT: "To be approved after a rejection",
+    Kind.RETURN: "To be asked to give it back",
+    Kind.SCREEN_OUT: "To be screened out",
     Kind.BONUS: "To be paid a bonus",
     Kind.POSTING: "To be offered a posting of their own",
 }
@@ -18,7 +20,7 @@ _WORDS: Final = {
 def plan(planned: Plan) -> list[str]:
     """Say what will be done and what it costs, line by line."""
     lines = [f"{_WORDS[planned.kind]}: {len(planned.items)} in mode {planned.mode} of {planned.recruiter}"]
-    if planned.kind is not Kind.REJECT:
+    if planned.kind not in (Kind.REJECT, Kind.RETURN):
         amounts = {item.amount for item in planned.items}
         each = f" ({next(iter(amounts))} each)" if len(amounts) == 1 else ""
         lines += [

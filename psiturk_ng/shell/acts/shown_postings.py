@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from psiturk_ng.domain.money import Money
+from psiturk_ng.domain.pay_table import OutcomePay
 from psiturk_ng.domain.recruiting import Mode, Quote
 
 if TYPE_CHECKING:
@@ -89,6 +90,20 @@ def cost_fields(quote: Quote, balance: Money | None) -> dict[str, Any]:
         "balance": balance.plain if balance is not None else None,
         "notes": list(quote.notes),
     }
+
+
+def ends(table: Sequence[OutcomePay]) -> list[str]:
+    """Say what each end of a pass pays and who does what for it; ends that are alike share a line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for each in table:
+        alike.setdefault((each.pays, each.who), []).append(str(each.outcome))
+    lines = [f"    {', '.join(outcomes)}: {pays}; {who}" for (pays, who), outcomes in alike.items()]
+    return ["  Each end pays:", *lines] if lines else []
+
+
+def end_fields(table: Sequence[OutcomePay]) -> list[dict[str, str]]:
+    """Name the parts of what each end pays."""
+    return [{"outcome": str(each.outcome), "pays": each.pays, "who": each.who} for each in table]
 
 
 def created(mode: Mode, posting_ids: Sequence[str], links: Sequence[str], trial_url: str) -> list[str]:

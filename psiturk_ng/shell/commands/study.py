@@ -70,9 +70,14 @@ def _move(action: str) -> Callable[[Context, Namespace], int]:
 
 
 def _agrees(context: Context, arguments: Namespace, recruiter: "Prolific") -> bool:
-    """Show what publishing costs, and ask."""
+    """Show what publishing costs and what each end pays, and ask."""
+    from psiturk_ng.shell.acts.acting import recruiting
+    from psiturk_ng.shell.acts.shown_postings import ends
+
     posting = recruiter.offers.get(arguments.study)
     quote = recruiter.offers.quote_places(posting, posting.places)
+    for line in ends(recruiting(context).pay_table(posting.reward)):
+        context.notice(line)
     context.notice(
         f"{quote.places} places at {quote.reward}, and {quote.fees} for Prolific: {quote.total} in all."
     )

@@ -34,7 +34,7 @@ FAMILIES = {
             Verb(
                 "reject",
                 later("workers", "reject"),
-                "refuse submissions, which are not paid then",
+                "refuse submissions, which are not paid then; offers fairer ways first, where there are any",
                 (
                     _ASSIGNMENTS,
                     _HIT,
@@ -45,6 +45,23 @@ FAMILIES = {
                     ),
                     *ACTING,
                 ),
+            ),
+            Verb(
+                "request-return",
+                later("workers", "request_return"),
+                "ask participants to give submissions back, instead of rejecting them",
+                (
+                    _ASSIGNMENTS,
+                    _HIT,
+                    argument("--reason", metavar="TEXT", help="what the participants read; asked for"),
+                    *ACTING,
+                ),
+            ),
+            Verb(
+                "screen-out",
+                later("workers", "screen_out"),
+                "screen participants out, for the fixed amount that the study pays for that",
+                (_ASSIGNMENTS, _HIT, *ACTING),
             ),
             Verb(
                 "unreject",
@@ -89,6 +106,7 @@ FAMILIES = {
                     argument("--submitted", action="store_true", help="only those that wait for a review"),
                     argument("--approved", action="store_true", help="only approved ones"),
                     argument("--rejected", action="store_true", help="only refused ones"),
+                    argument("--needs-you", action="store_true", help="only those that wait for a person"),
                     argument("--hit", nargs="+", metavar="HIT", help="only those of these HITs"),
                     _ALL_STUDIES,
                     JSON,

@@ -100,6 +100,7 @@ def _preview_posting(
         title=f"Post {offer.places} places",
         action=url_for("dashboard.create_posting"),
         quote=quote,
+        ends=desk.pay_table(offer.reward),
         balance=desk.recruiter.balance(),
         recruiter=desk.recruiter.name,
         mode=desk.recruiter.mode,
