@@ -1,7 +1,6 @@
 """Whether the recruiter can be used, and what is to be offered can be paid."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -76,7 +75,7 @@ def _balance(patient: Patient) -> Iterator[Finding]:
 
 def _for_parts(patient: Patient, quote: Quote) -> Money:
     """The most that finished parts may bring to all, beside the reward."""
-    return (replace(patient.rules, base=quote.reward).longest - quote.reward) * quote.places
+    return (patient.rules.for_longest(quote.reward) - quote.reward) * quote.places
 
 
 def _time(patient: Patient) -> Iterator[Finding]:
