@@ -272,19 +272,14 @@ class Project:
         Raises:
             ConfigError: if the recruiter cannot be used in that mode.
         """
-        from psiturk_ng.config.pay import pay_rules
-        from psiturk_ng.recruiters.opening import endings_here, least_per_hour
         from psiturk_ng.services.recruiting import Recruiting, advert_of
+        from psiturk_ng.services.terms import terms_of
 
         advert = advert_of(self.settings, mode, self.store.secret("study", lambda: token_hex(8)))
         codeversion = self.settings.task.experiment_code_version
         recruiter = self.recruiter(mode)
-        return Recruiting(
-            *(self.store, recruiter, advert, codeversion, by),
-            rules=pay_rules(self.settings.recruitment, recruiter.currency),
-            endings=endings_here(self.surroundings),
-            least_per_hour=least_per_hour(self.surroundings),
-        )
+        terms = terms_of(self.surroundings, recruiter.currency)
+        return Recruiting(self.store, recruiter, advert, codeversion, by, terms=terms)
 
     def invitation(self) -> str:
         """Tell the study's address as the recruiter's own pages want it; empty if it is pasted nowhere."""

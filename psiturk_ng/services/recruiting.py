@@ -1,14 +1,13 @@
 """Everything a researcher does with one recruiter in one mode, wired together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
 from psiturk_ng.config.ad_url import landing_url_in
 from psiturk_ng.config.settings import Settings
 from psiturk_ng.domain.money import Money
-from psiturk_ng.domain.outcomes import Endings
 from psiturk_ng.domain.pay import PayRules
 from psiturk_ng.domain.pay_table import OutcomePay, pay_table
 from psiturk_ng.domain.recruiting import Mode
@@ -21,6 +20,7 @@ from psiturk_ng.services.postings import Advert, Postings
 from psiturk_ng.services.reconciliation import Reconciliation
 from psiturk_ng.services.review import Review
 from psiturk_ng.services.submissions import SubmissionList
+from psiturk_ng.services.terms import Terms
 from psiturk_ng.store import Store
 from psiturk_ng.supervisor.settings import base_url
 
@@ -36,9 +36,7 @@ class Recruiting:
         codeversion: label of the present state of the experiment.
         by: who acts, such as `ada (shell)`: the ledger keeps it.
         clock: tells the time.
-        rules: how the study pays; None as psiTurk.
-        endings: what the recruiter does with each outcome.
-        least_per_hour: that the platform lets participants be paid; None if it asks for none.
+        terms: of the study; None as psiTurk.
     """
 
     store: Store
@@ -47,18 +45,25 @@ class Recruiting:
     codeversion: str
     by: str
     clock: Clock = system_clock
-    rules: PayRules | None = None
-    endings: Endings = field(default_factory=dict)
-    least_per_hour: Money | None = None
+    terms: Terms | None = None
 
     @property
     def pay(self) -> PayRules:
         """How the study pays."""
-        return self.rules or PayRules(currency=self.recruiter.currency)
+        return self._terms.rules
 
     def pay_table(self, reward: Money) -> Sequence[OutcomePay]:
         """Say what each outcome of an offer pays, and who does what for it."""
-        return pay_table(self.pay, self.endings, reward)
+        return pay_table(self._terms.rules, self._terms.endings, reward)
+
+    @property
+    def least_per_hour(self) -> Money | None:
+        """The least that the platform lets participants be paid; None if it asks for none."""
+        return self._terms.least_per_hour
+
+    @property
+    def _terms(self) -> Terms:
+        return self.terms or Terms(PayRules(currency=self.recruiter.currency))
 
     @cached_property
     def postings(self) -> Postings:
