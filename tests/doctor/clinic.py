@@ -67,7 +67,13 @@ class Clinic:
         return environment(self.server.folder, **{**self.settings, **changes})
 
     def examine(
-        self, folder: Path | None = None, *, plan: Plan = PLAN, loads_code: bool = False, **changes: str
+        self,
+        folder: Path | None = None,
+        *,
+        plan: Plan = PLAN,
+        loads_code: bool = False,
+        patience_seconds: float = 30,
+        **changes: str,
     ) -> list[Diagnosis]:
         """Let the doctor look at a project.
 
@@ -75,6 +81,7 @@ class Clinic:
             folder: of another project than the one that is well.
             plan: what is to be offered.
             loads_code: whether custom.py is loaded, which takes a second.
+            patience_seconds: how long it may take.
             changes: settings, by name.
         """
         mode = Mode(changes.pop("launch_in_mode", "live"))
@@ -83,7 +90,7 @@ class Clinic:
         if not loads_code:
             patient = replace(patient, load_code=lambda: None)
         try:
-            return Doctor(patient).examine()
+            return Doctor(patient, patience_seconds).examine()
         finally:
             project.store.close()
 

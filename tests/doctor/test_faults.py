@@ -212,7 +212,14 @@ def clinic(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> 
         yield opened
 
 
-@pytest.mark.parametrize("name", FAULTS)
+def _marks(name: str) -> list[pytest.MarkDecorator]:
+    """Loading custom.py takes a second: one of those faults is enough for the short form."""
+    is_long = FAULTS[name].check == "custom.py" and name != "custom.py fails"
+    is_mturk = FAULTS[name].settings.get("recruiter") == "mturk"
+    return [pytest.mark.slow] * is_long + [pytest.mark.mturk] * is_mturk
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in FAULTS])
 def test_a_planted_fault_is_found_and_its_cure_named(name: str, clinic: Clinic, tmp_path: Path) -> None:
     """By the check that it belongs to, and by no other without a reason."""
     fault = FAULTS[name]
@@ -242,6 +249,17 @@ def test_another_program_on_the_port_is_named(clinic: Clinic, tmp_path: Path) ->
         found = stopping(clinic.examine(folder, port=str(other.getsockname()[1])))
     assert "Another program" in found["server"].message
     assert "another port" in found["server"].edit
+
+
+def test_a_platform_that_says_nothing_is_not_waited_for(clinic: Clinic) -> None:
+    """What was found before is told; nothing that needs an answer is called fine."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        found = clinic.examine(prolific_api_url=url, patience_seconds=1)
+    weights = {each.check: each.finding.weight for each in found}
+    assert set(stopping(found)) == {"token"}
+    assert weights["recruiter"] is Weight.FINE
+    assert {weights[name] for name in ("pay", "balance")} == {Weight.LATER}
 
 
 def test_a_deployment_that_is_well_is_found_so_and_ends_with_0(clinic: Clinic) -> None:
