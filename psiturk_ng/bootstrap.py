@@ -102,13 +102,13 @@ class Project:
         Raises:
             ProjectCodeError: if it cannot be loaded.
         """
-        from psiturk_ng.compat import load_project_code, runtime
+        from psiturk_ng.compat import load_project_code, runtime, with_judge
 
         # psiTurk put the .env file into the process's environment, where custom.py looks for its own keys.
         for name, value in self.loaded.environ.items():
             os.environ.setdefault(name, value)
         runtime.install(self.names)
-        code = load_project_code(self.folder)
+        code = with_judge(load_project_code(self.folder), self.names)
         for warning in code.warnings:
             log.warning(warning)
         return code

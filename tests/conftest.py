@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from psiturk_ng.supervisor.companion import Companion
 from tests.servers import RunningServer, copy_example, running
 
 pytest_plugins = ["tests.databases", "tests.figures"]
@@ -33,14 +32,6 @@ def example_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
     folder = copy_example(tmp_path_factory.mktemp("example") / "project")
     with running(folder) as server:
         yield server
-
-
-@pytest.fixture(scope="session", autouse=True)
-def end_marketplaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Stop the simulated platforms that commands under test have started: they would go on for ever."""
-    yield
-    for record in tmp_path_factory.getbasetemp().rglob(".psiturk/market-*.json"):
-        Companion(record.parent.parent, record.stem, (), {}).stop()
 
 
 @pytest.fixture

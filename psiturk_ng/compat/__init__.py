@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from psiturk_ng.compat.judging import with_judge
 from psiturk_ng.compat.loader import load_project_code
 
 if TYPE_CHECKING:
     from psiturk_ng.compat.request import ProjectFlask as ProjectFlask
 
-__all__ = ["ProjectFlask", "load_project_code"]
+__all__ = ["ProjectFlask", "load_project_code", "with_judge"]
 
 
 def __getattr__(name: str) -> Any:

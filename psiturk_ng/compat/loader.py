@@ -1,9 +1,10 @@
 """Loads a project's custom.py: never half, never silently not at all."""
 
 import difflib
+import inspect
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from psiturk_ng.compat.diagnosis import diagnosed
@@ -57,7 +58,9 @@ def _project_code(module: ModuleType, name: str, imports: ProjectImports, found:
         )
     blueprint.record(lambda state: imports.carry_out(state.app))
     init_app, get_condition = (_hook(module, hook, name) for hook in _HOOKS)
-    return ProjectCode(blueprint, init_app, get_condition, (*found, *_misspelt_hooks(module, name)))
+    return ProjectCode(
+        blueprint, init_app, get_condition, _validate(module), (*found, *_misspelt_hooks(module, name))
+    )
 
 
 def _hook(module: ModuleType, hook: str, name: str) -> Callable[..., Any] | None:
@@ -65,6 +68,14 @@ def _hook(module: ModuleType, hook: str, name: str) -> Callable[..., Any] | None
     if function is not None and not callable(function):
         raise ProjectCodeError(f"{hook} in {name} is not a function.", f"Write it as `def {hook}(…):`.")
     return function
+
+
+def _validate(module: ModuleType) -> Callable[[Any], bool | str] | None:
+    """Find the function that judges participants; one of that name that takes something else is another."""
+    function = getattr(module, "validate", None)
+    if not isinstance(function, FunctionType):
+        return None
+    return function if list(inspect.signature(function).parameters) == ["participant"] else None
 
 
 def _misspelt_hooks(module: ModuleType, name: str) -> list[str]:

@@ -191,3 +191,24 @@ class Link:
     link_duplicate_url: str = out_url("who took part before")
     link_withdrawn_url: str = out_url("who gives up")
     link_error_url: str = out_url("who cannot go on because of an error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaigns:
+    """[Campaigns]: whom campaigns tell when they stop or are done, and how."""
+
+    message_to: str = setting(
+        "",
+        text(),
+        "Address of e-mail, or of a webhook that takes JSON, to tell when a campaign stops by itself "
+        "or is done. Empty: nobody, unless the campaign names somebody.",
+        secret=True,
+    )
+    message_from: str = setting("", text(), "Address that e-mail comes from. Empty: the one it goes to.")
+    smtp_host: str = setting("localhost", text(may_be_blank=False), "Server that sends e-mail.")
+    smtp_port: int = setting(587, whole(1, 65535), "Its port.")
+    smtp_security: str = setting(
+        "starttls", choice("starttls", "tls", "none"), "How the connection to it is encrypted."
+    )
+    smtp_login: str = setting("", text(), "Name to log in with there. Empty: without logging in.")
+    smtp_password: str = setting("", text(), "Password that belongs to smtp_login.", secret=True, raw=True)

@@ -14,6 +14,7 @@ from .panels import Lab as Lab
 from .panels import Panel as Panel
 from .panels import Positly as Positly
 from .panels import Sona as Sona
+from .recruiting import Campaigns as Campaigns
 from .recruiting import Link as Link
 from .recruiting import Prolific as Prolific
 from .recruiting import Recruitment as Recruitment
@@ -296,6 +297,7 @@ class Settings:
     cint: Cint = field(default_factory=Cint)
     lab: Lab = field(default_factory=Lab)
     panel: Panel = field(default_factory=Panel)
+    campaigns: Campaigns = field(default_factory=Campaigns)
 
 
 SECTIONS: dict[str, type] = {
@@ -314,6 +316,7 @@ SECTIONS: dict[str, type] = {
     "Cint": Cint,
     "Lab": Lab,
     "Panel": Panel,
+    "Campaigns": Campaigns,
 }
 
 CLOUD_DEFAULTS = {"host": "0.0.0.0", "errorlog": "-", "accesslog": "-", "threads": "1"}  # noqa: S104

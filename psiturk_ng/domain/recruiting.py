@@ -97,6 +97,8 @@ class Ability(StrEnum):
     """A bonus carries its reason to the participant."""
     KNOWS_REPEATS = "knows_repeats"
     """A request that comes twice with the same token within a few minutes is carried out once."""
+    GROWS = "grows"
+    """More places are better added to an offer that stands than offered in another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,18 @@ class TurningAway(Protocol):
         """Tell where somebody goes who was not let in; empty if nowhere."""
 
 
+@runtime_checkable
+class Reopening(Protocol):
+    """A recruiter on whose platform places that come free in a full posting wait to be offered again."""
+
+    def reopen(self, posting_id: str) -> Posting:
+        """Offer them again.
+
+        Raises:
+            RecruiterRefused: if there are none.
+        """
+
+
 class Hooks(Protocol):
     """Messages of a platform."""
 

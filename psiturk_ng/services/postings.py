@@ -16,7 +16,7 @@ from psiturk_ng.domain.pay import PayRules
 from psiturk_ng.domain.plans import Result
 from psiturk_ng.domain.recruiting import Ability, Posting, PostingRequest, PostingState, Quote
 from psiturk_ng.errors import Conflict, NotFound, OutcomeUnknown, RecruiterRefused, RecruiterUnavailable
-from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.recruiters.base import Recruiter, Reopening
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.dispatch import Dispatch
 from psiturk_ng.services.errands import dispatch_for
@@ -180,19 +180,27 @@ class Postings:
         offers = self.recruiter.offers
         return offers.quote_places(offers.get(posting_id), places)
 
-    def add_places(self, posting_id: str, places: int, *, agreed: Quote) -> Result:
+    def add_places(self, posting_id: str, places: int, *, agreed: Quote, before: int | None = None) -> Result:
         """Offer more places in a posting.
 
         The same, asked for again within a day after it was interrupted, is done once.
 
+        Args:
+            posting_id: which.
+            places: how many more.
+            agreed: what was shown and agreed to.
+            before: how many it has: if it has another number, nothing is added; None for whatever it has.
+
         Raises:
             NotFound: if the platform has no such posting.
-            Conflict: if it would cost something else than was agreed, or more than the study's limit,
-                or an earlier extension is in doubt.
+            Conflict: if it would cost something else than was agreed, or more than the study's limit, an
+                earlier extension is in doubt, or it has another number of places than was said.
         """
         if earlier := self._interrupted_change(Kind.PLACES, posting_id, {"places": places}):
             return self._dispatch.carry_out(earlier)
         posting = self.recruiter.offers.get(posting_id)
+        if before not in (None, posting.places):
+            raise Conflict(f"Posting {posting_id} has {posting.places} places, not {before}.")
         if self.recruiter.offers.quote_places(posting, places) != agreed:
             raise Conflict("The price has changed since it was agreed to.", "Run the command again.")
         if self.rules:
@@ -223,6 +231,17 @@ class Postings:
         before = posting.expires_at.isoformat() if posting.expires_at else None
         nothing = Money(0, self.recruiter.currency)
         return self._change(Kind.TIME, posting_id, {**detail, "before": before}, amount=nothing, fee=nothing)
+
+    def reopen(self, posting_id: str) -> Result:
+        """Let people take the places that came free in a posting that was full.
+
+        Raises:
+            Conflict: if the platform does that by itself.
+        """
+        recruiter = self.recruiter
+        if not isinstance(recruiter, Reopening):
+            raise Conflict(f"The recruiter {recruiter.name} offers places that come free again by itself.")
+        return _attempted(posting_id, recruiter.reopen)
 
     def expire(self, posting_ids: Collection[str]) -> Iterator[Result]:
         """End postings early; whoever has begun may finish."""
@@ -335,7 +354,7 @@ class Postings:
             roster_of(self.recruiter, writing).change_posting(posting_id, **columns)
 
 
-def _attempted(posting_id: str, do: Callable[[str], None]) -> Result:
+def _attempted(posting_id: str, do: Callable[[str], object]) -> Result:
     """Do what costs nothing and is harmless when done twice."""
     try:
         do(posting_id)

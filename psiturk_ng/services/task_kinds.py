@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Protocol
 
 from psiturk_ng.config.settings import Settings
+from psiturk_ng.domain.project_code import ProjectCode
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.domain.tasks import Parameter, Task, Values
 from psiturk_ng.services.clock import Clock, system_clock
@@ -51,6 +52,10 @@ class Workshop(Protocol):
     @property
     def export(self) -> Export:
         """Writes data files."""
+
+    @property
+    def code(self) -> ProjectCode:
+        """Its own code."""
 
     def recruiting(self, mode: Mode, by: str) -> Recruiting:
         """Give what a researcher can do with the recruiter."""

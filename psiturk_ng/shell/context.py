@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from psiturk_ng.config import Loaded, Settings
     from psiturk_ng.config.file_edits import FileEdit
     from psiturk_ng.domain.findings import Finding
+    from psiturk_ng.domain.project_code import ProjectCode
     from psiturk_ng.domain.recruiting import Mode
     from psiturk_ng.recruiters.base import Recruiter
     from psiturk_ng.services.codes import Codes
@@ -86,6 +87,10 @@ class Project(Recruits, Protocol):
     @property
     def export(self) -> "Export":
         """Writes data files."""
+
+    @property
+    def code(self) -> "ProjectCode":
+        """Its own code."""
 
 
 Opener = Callable[[Path, Mapping[str, str]], Project]

@@ -8,6 +8,7 @@ from psiturk_ng.shell.spec import Family
 _MODULES = {
     "amt_balance": "balance",
     "api-token": "dashboard",
+    "campaign": "campaign",
     "check": "check",
     "config": "config",
     "dashboard": "dashboard",

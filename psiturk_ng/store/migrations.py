@@ -255,6 +255,12 @@ def _tasks(connection: sa.Connection, tables: Tables) -> None:
         add_missing(connection, table)
 
 
+def _campaigns(connection: sa.Connection, tables: Tables) -> None:
+    """Add what campaigns need beside psiTurk's table, and who counts as valid."""
+    for table in (tables.campaign_plans, tables.validity):
+        add_missing(connection, table)
+
+
 _STEPS: Final[tuple[Step, ...]] = (
     _first,
     _records,
@@ -267,6 +273,7 @@ _STEPS: Final[tuple[Step, ...]] = (
     _outcomes,
     _panels,
     _tasks,
+    _campaigns,
 )
 """The step at index n leads from version n to n + 1."""
 

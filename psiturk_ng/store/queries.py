@@ -51,7 +51,7 @@ def build_queries(tables: Tables) -> Queries:
     table = tables.assignments
     row = tuple(column for column in table.c if column.name != "datastring")
     key = table.c.uniqueid == bindparam("key")
-    counts = _counts(table, tables.outcomes)
+    counts = _counts(tables)
     locks = tables.locks
     return Queries(
         tables=tables,
@@ -69,14 +69,16 @@ def build_queries(tables: Tables) -> Queries:
     )
 
 
-def _counts(table: sa.Table, outcomes: sa.Table) -> sa.Select[Any]:
+def _counts(tables: Tables) -> sa.Select[Any]:
+    table, outcomes, validity = tables.assignments, tables.outcomes, tables.validity
     is_done = table.c.status.in_([int(status) for status in FINISHED])
+    out = sa.select(validity.c.uniqueid).where(validity.c.is_out)
     left = sa.select(outcomes.c.uniqueid).where(outcomes.c.outcome.not_in(sorted(FILLS_CELL)))
     return (
         sa.select(table.c.cond, table.c.counterbalance, sa.func.count())
         .where(table.c.codeversion == bindparam("codeversion"), table.c.mode == bindparam("mode"))
         .where(is_done | (table.c.beginhit > bindparam("since")))
-        .where(table.c.uniqueid.not_in(left))
+        .where(table.c.uniqueid.not_in(left), table.c.uniqueid.not_in(out))
         .where(table.c.cond.is_not(None), table.c.counterbalance.is_not(None))
         .group_by(table.c.cond, table.c.counterbalance)
     )

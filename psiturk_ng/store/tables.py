@@ -12,6 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from psiturk_ng.errors import ConfigError
+from psiturk_ng.store.campaign_tables import campaign_tables
 from psiturk_ng.store.columns import Document, Instant, Words
 from psiturk_ng.store.link_tables import link_tables
 from psiturk_ng.store.login_tables import login_tables
@@ -95,6 +96,8 @@ class Tables:
         tasks: work that runs by itself.
         task_runs: what became of each due time of a task.
         leases: which process is the one that does something.
+        campaign_plans: what psiTurk's table of campaigns has no column for.
+        validity: who was excluded, and what the project's own `validate` said.
     """
 
     metadata: sa.MetaData
@@ -126,6 +129,8 @@ class Tables:
     tasks: sa.Table
     task_runs: sa.Table
     leases: sa.Table
+    campaign_plans: sa.Table
+    validity: sa.Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +184,7 @@ def build_tables(names: TableNames) -> Tables:
         **note_tables(names.own, metadata),
         **outcome_tables(names.own, metadata),
         **task_tables(names.own, metadata),
+        **campaign_tables(names.own, metadata),
     )
 
 

@@ -16,6 +16,7 @@ CATCHES_EVERYTHING = {
     # Each turns whatever a stranger's code raises into an answer, and logs it.
     "psiturk_ng/shell/edge.py",
     "psiturk_ng/web/participant/failures.py",
+    "psiturk_ng/compat/judging.py",
     # The work is done again by who waits for it, and fails there.
     "psiturk_ng/services/second_half.py",
     # Raises it again, in the thread whose failure it is.

@@ -14,7 +14,13 @@ from psiturk_ng.recruiters.link.states import Clock
 from psiturk_ng.recruiters.link.submissions import LinkBonuses, LinkPeople, LinkSubmissions
 
 _ABILITIES: Final = frozenset(
-    {Ability.EXTEND_TIME, Ability.DELETE, Ability.PAYS_RETURNED, Ability.KNOWS_REPEATS}
+    {
+        Ability.EXTEND_TIME,
+        Ability.DELETE,
+        Ability.PAYS_RETURNED,
+        Ability.KNOWS_REPEATS,
+        Ability.GROWS,
+    }
 )
 
 

@@ -16,7 +16,12 @@ from psiturk_ng.recruiters.mturk.reading import CURRENCY
 from psiturk_ng.recruiters.mturk.submissions import HitSubmissions
 from psiturk_ng.recruiters.mturk.worlds import World
 
-_ABILITIES: Final = frozenset(Ability) - {Ability.DRAFTS, Ability.PAYS_LATE, Ability.PAYS_RETURNED}
+_ABILITIES: Final = frozenset(Ability) - {
+    Ability.DRAFTS,
+    Ability.PAYS_LATE,
+    Ability.PAYS_RETURNED,
+    Ability.GROWS,
+}
 
 
 class MTurk:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from psiturk_ng.domain.money import Money
-from psiturk_ng.domain.recruiting import Ability, EntryParameters, Exit, Mode, Outcome
+from psiturk_ng.domain.recruiting import Ability, EntryParameters, Exit, Mode, Outcome, Posting
 from psiturk_ng.recruiters.prolific.bonuses import SETTLING, StudyBonuses
 from psiturk_ng.recruiters.prolific.calls import Calls
 from psiturk_ng.recruiters.prolific.composing import Composer, Wishes
@@ -102,6 +102,16 @@ class Prolific:
             return Exit()
         code = self._codes.of(posting_id, outcome)
         return Exit(url=f"{self._site}/submissions/complete?cc={code}", code=code)
+
+    def reopen(self, posting_id: str) -> Posting:
+        """Start a study again that was full, and in which a place came free.
+
+        Raises:
+            NotFound: if there is no such study.
+            RecruiterRefused: if it is not waiting for that.
+        """
+        self.studies.move(posting_id, "START")
+        return self.offers.get(posting_id)
 
     def balance(self) -> Money | None:
         """Say what the workspace can spend."""

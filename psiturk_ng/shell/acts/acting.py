@@ -19,10 +19,19 @@ def recruiting(context: Context) -> "Recruiting":
         ConfigError: if the recruiter cannot be used in that mode.
         StoreError: if the database cannot be used.
     """
+    migrated(context)
+    return context.project.recruiting(context.mode, by=person(context))
+
+
+def migrated(context: Context) -> None:
+    """Make the database, or bring it up to date.
+
+    Raises:
+        StoreError: if it cannot be used.
+    """
     store = context.project.store
     if not store.schema_is_current():
         store.migrate(context.notice)
-    return context.project.recruiting(context.mode, by=person(context))
 
 
 def person(context: Context) -> str:

@@ -99,6 +99,28 @@ FAMILIES = {
                 ),
             ),
             Verb(
+                "exclude",
+                later("exclusions", "exclude"),
+                "take data out: it counts for no goal, and its cell is filled again",
+                (
+                    argument("assignments", nargs="+", metavar="ASSIGNMENT", help="ids of assignments"),
+                    argument("--reason", metavar="TEXT", help="why; asked for"),
+                    JSON,
+                ),
+            ),
+            Verb(
+                "include",
+                later("exclusions", "include"),
+                "take excluded data in again",
+                (argument("assignments", nargs="+", metavar="ASSIGNMENT", help="ids of assignments"), JSON),
+            ),
+            Verb(
+                "excluded",
+                later("exclusions", "list_them"),
+                "show whose data does not count, and why",
+                (JSON,),
+            ),
+            Verb(
                 "list",
                 later("workers", "list_them"),
                 "show submissions: what the platform says, and what was seen here",
