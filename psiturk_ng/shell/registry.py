@@ -35,6 +35,7 @@ _MODULES = {
     "setup_example": "setup_example",
     "status": "status",
     "study": "study",
+    "task": "task",
     "verify": "verify",
     "version": "version",
     "worker": "worker",

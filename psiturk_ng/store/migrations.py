@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn
 
 from psiturk_ng.errors import StoreError
+from psiturk_ng.store.dumping import dump_command
 from psiturk_ng.store.failures import translated
 from psiturk_ng.store.queries import ALLOCATION
 from psiturk_ng.store.sqlite import back_up
@@ -138,7 +139,7 @@ def _holds_anything(connection: sa.Connection) -> bool:
 def _secure(url: DatabaseUrl, version: int, notify: Notify) -> None:
     if url.path is None:
         notify(
-            f"The database will be migrated; migrations only add. To keep a copy, run: {_dump_command(url)}"
+            f"The database will be migrated; migrations only add. To keep a copy, run: {dump_command(url)}"
         )
         return
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -151,18 +152,6 @@ def _secure(url: DatabaseUrl, version: int, notify: Notify) -> None:
             "Make room for a copy beside it; it has not been changed.",
         ) from error
     notify(f"The database was backed up to {target.name} before its migration.")
-
-
-def _dump_command(url: DatabaseUrl) -> str:
-    place = url.sqlalchemy
-    if place.get_backend_name() == "postgresql":
-        shown = place._replace(drivername="postgresql", password=None).render_as_string()
-        return f"pg_dump --file=backup.sql '{shown}'"
-    port = f" --port={place.port}" if place.port else ""
-    return (
-        f"mysqldump --single-transaction --host={place.host or 'localhost'}{port} "
-        f"--user={place.username} --password --result-file=backup.sql {place.database}"
-    )
 
 
 def add_missing(connection: sa.Connection, table: sa.Table) -> None:

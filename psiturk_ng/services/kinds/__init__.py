@@ -2,11 +2,14 @@
 
 from typing import Final
 
-from psiturk_ng.services.kinds import campaigns, exporting, reconciling
+from psiturk_ng.services.kinds import approving, backing_up, campaigns, exporting, paying, reconciling
 from psiturk_ng.services.task_kinds import TaskKind
 
 KINDS: Final[tuple[TaskKind, ...]] = (
+    approving.APPROVE_ALL,
+    paying.AUTO_BONUS,
     reconciling.RECONCILE,
+    backing_up.BACKUP,
     exporting.EXPORT,
     campaigns.CAMPAIGN,
 )

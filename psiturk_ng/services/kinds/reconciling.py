@@ -11,8 +11,11 @@ def _run(context: TaskContext, _parameters: Values, _due: datetime) -> str:
     found = context.recruiting().reconciliation.run()
     looked = f"{found.submissions} submission{'' if found.submissions == 1 else 's'} looked at"
     settled, left = len(found.findings) - len(found.open), len(found.open)
-    needs = f"{left} need a person: `psiturk reconcile` shows them" if left else "nothing is open"
-    return f"{looked}, {settled} things put right or explained, {needs}."
+    needs = "nothing is open"
+    if left:
+        needs = f"{left} {'needs' if left == 1 else 'need'} a person: `psiturk reconcile` shows more"
+    things = f"{settled} thing{'' if settled == 1 else 's'} put right or explained"
+    return f"{looked}, {things}, {needs}."
 
 
 RECONCILE: Final = TaskKind(
