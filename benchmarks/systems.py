@@ -103,6 +103,7 @@ class Ours(System):
         shutil.copytree(ROOT / "example_project", folder)
         port = free_port()
         settings = {
+            "PSITURK_RECRUITER": "mturk",
             "PSITURK_HOST": HOST,
             "PSITURK_PORT": str(port),
             "PSITURK_DATABASE_URL": database.url(),

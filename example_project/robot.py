@@ -8,14 +8,18 @@ NEUTRAL_WORDS = ["cup", "chair", "lamp", "window"]
 PRACTICE_TRIALS = 4
 MAIN_TRIALS = 24
 SHARE_CORRECT = 0.9
+SHARE_NEEDED = 0.5
 
 
 def take_part(task):
     """Name the colours of some words, mostly rightly, and answer the questions."""
     for number in range(PRACTICE_TRIALS):
         answer_word(task, "PRACTICE", number)
-    for number in range(MAIN_TRIALS):
-        answer_word(task, "TEST", number)
+    task.progress("practice")
+    correct = sum(answer_word(task, "TEST", number) for number in range(MAIN_TRIALS))
+    task.progress("task")
+    if correct < SHARE_NEEDED * MAIN_TRIALS:
+        task.outcome = "failed_check"
     task.record_trial({"phase": "postquestionnaire", "status": "begin"})
     task.record_answer("engagement", str(task.random.randint(1, 5)))
     task.record_answer("difficulty", str(task.random.randint(1, 5)))
@@ -27,7 +31,7 @@ def take_part(task):
 
 
 def answer_word(task, phase, number):
-    """Answer one word, and save that."""
+    """Answer one word, and save that; tells whether it was right."""
     ink = task.random.choice(INKS)
     word = task.random.choice([ink, *INKS, *NEUTRAL_WORDS])
     is_correct = task.random.random() < SHARE_CORRECT
@@ -46,6 +50,7 @@ def answer_word(task, phase, number):
         }
     )
     task.save()
+    return is_correct
 
 
 def relation(word, ink):

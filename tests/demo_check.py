@@ -25,7 +25,7 @@ FILES = {"trialdata.csv": "trials", "eventdata.csv": "events", "questiondata.csv
 WORDS = 28
 SHOWN_LINES = 5
 SHOWN_WIDTH = 110
-IDS = {"hitId": "HDEMO", "assignmentId": "ADEMO", "workerId": "WDEMO", "mode": "sandbox"}
+IDS = {"STUDY_ID": "d" * 24, "SESSION_ID": "e" * 24, "PROLIFIC_PID": "f" * 24, "mode": "live"}
 
 
 class Failed(Exception):
@@ -89,8 +89,8 @@ def _link(lines: Iterator[str]) -> str:
 def _check_outcome(outcome: Outcome) -> None:
     if outcome.trials != WORDS:
         raise Failed(f"{outcome.trials} words were shown instead of {WORDS}")
-    if not outcome.handed_in:
-        raise Failed("the work was not handed in")
+    if not outcome.code:
+        raise Failed("the participant was shown no completion code")
     problems = outcome.console_errors + outcome.failed_requests + outcome.foreign_requests
     if problems:
         raise Failed("the browser reported: " + "; ".join(problems))

@@ -22,6 +22,7 @@ class Outcome:
         trials: number of words answered.
         answers: number of questions of the questionnaire that were answered.
         handed_in: the fields that the platform was sent at the end; empty if nothing was.
+        code: the completion code that was shown at the end; empty if none was.
         console_errors: what the console of any page reported as an error.
         failed_requests: requests without an answer, or with one of 400 and above.
         foreign_requests: requests to other machines than this one.
@@ -30,6 +31,7 @@ class Outcome:
     trials: int = 0
     answers: int = 0
     handed_in: dict[str, str] = field(default_factory=dict)
+    code: str = ""
     console_errors: list[str] = field(default_factory=list)
     failed_requests: list[str] = field(default_factory=list)
     foreign_requests: list[str] = field(default_factory=list)
@@ -65,6 +67,8 @@ def take_part(
     outcome.trials = answer_words(work, choose, by_touch=by_touch)
     outcome.answers = fill_questionnaire(work)
     finish(page, work)
+    if work is page and page.locator("#completion-code").count():
+        outcome.code = page.locator("#completion-code").inner_text()
     return outcome
 
 

@@ -51,8 +51,12 @@ def wait_until(condition: Any, *, seconds: float = 10, what: str = "the conditio
 
 
 def copy_example(folder: Path) -> Path:
-    """Put a fresh copy of the example project into a folder."""
-    return Path(shutil.copytree(EXAMPLE, folder))
+    """Put a fresh copy of the example project into a folder; participants come as psiTurk's do."""
+    copied = Path(shutil.copytree(EXAMPLE, folder))
+    settings = copied / "config.txt"
+    as_psiturk = settings.read_text("utf-8").replace("recruiter = prolific", "recruiter = mturk")
+    settings.write_text(as_psiturk, "utf-8")
+    return copied
 
 
 @dataclass

@@ -76,7 +76,7 @@ def test_the_recruiter_is_missed_in_one_sentence(without_mturk: Path) -> None:
     ask = (
         "from pathlib import Path; from psiturk_ng.bootstrap import open_project; "
         "from psiturk_ng.domain.recruiting import Mode; from psiturk_ng.errors import ConfigError\n"
-        "project = open_project(Path('example_project'), {})\n"
+        "project = open_project(Path('example_project'), {'PSITURK_RECRUITER': 'mturk'})\n"
         "assert project.entry.participant == 'workerId'\n"
         "try:\n    project.recruiter(Mode.SIM)\nexcept ConfigError as error:\n    print(error.message)"
     )

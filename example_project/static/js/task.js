@@ -5,6 +5,7 @@ import { askQuestions } from "./questionnaire.js";
 import { Stage } from "./stage.js";
 
 const BONUS_LIMIT_MS = 10000;
+const SHARE_NEEDED = 0.5;
 
 const INSTRUCTIONS = [
   "instructions/instruct-1.html",
@@ -41,6 +42,7 @@ if (resumed) {
 async function runTask(place) {
   if (place.name === "practice") await practise();
   if (place.name !== "questions") await runMainPart(place.name === "main" ? place.state : mainTrials());
+  psiTurk.progress("task").catch(() => {});
 
   psiTurk.checkpoint("questions");
   psiTurk.showPage("postquestionnaire.html");
@@ -52,6 +54,7 @@ async function practise() {
   const stage = newStage();
   await stage.announce("First, 4 words to practise. Which colour is each word printed in?", "Start practising");
   await stage.run("Practice", practiceTrials(), true, recorder("PRACTICE"));
+  psiTurk.progress("practice").catch(() => {});
 }
 
 /** Show the words that count; after a reload, those that are left of them. */
@@ -93,7 +96,13 @@ async function finish() {
     return;
   }
   await bonusComputed();
-  await psiTurk.completeHIT();
+  await psiTurk.finish(wasCareful() ? "complete" : "failed_check");
+}
+
+/** Whoever guesses is right in a quarter of the words. */
+function wasCareful() {
+  const words = psiTurk.getTrialData().filter(({ trialdata }) => trialdata.phase === "TEST");
+  return words.filter(({ trialdata }) => trialdata.correct).length >= words.length * SHARE_NEEDED;
 }
 
 /** Let the server compute the bonus; the participant can finish even if it cannot. */

@@ -49,6 +49,7 @@ class Task:
     ) -> None:
         self.uniqueid: Final = str(granted["uniqueId"])
         self.random: Final = rng
+        self.outcome = "complete"
         state = granted.get("state") or {}
         self.condition: Final = state.get("condition")
         self.counterbalance: Final = state.get("counterbalance")
@@ -86,6 +87,10 @@ class Task:
         interval = now - self._events[-1]["timestamp"] if self._events else 0
         self._events.append({"eventtype": eventtype, "value": value, "timestamp": now, "interval": interval})
 
+    def progress(self, part: str) -> None:
+        """Report that a part of the task is finished."""
+        self.record_event("progress", part)
+
     def record_answer(self, name: str, value: Any) -> None:
         """Record the answer to a question."""
         self._answers[name] = value
@@ -110,13 +115,13 @@ class Task:
         return self._browser.send("GET", self._at(path + query), self._headers()).status_code
 
     def finish(self) -> Page:
-        """Save everything, and open the page at the end.
+        """Save everything, and open the page at the end, with the outcome that the script has set.
 
         Raises:
             Conflict: if the server does not take the data, or does not show that page.
         """
         self._save(is_final=True)
-        query = urlencode({"uniqueId": self.uniqueid, "mode": self._mode})
+        query = urlencode({"uniqueId": self.uniqueid, "mode": self._mode, "outcome": self.outcome})
         page = self._browser.open(self._at(f"complete?{query}"), self._headers())
         return shown(page)
 

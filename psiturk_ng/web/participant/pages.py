@@ -58,7 +58,7 @@ def advertisement() -> Response:
     _check_browser()
     visit = visit_from_url(("hitId", "assignmentId"), "hit_assign_worker_id_not_set_in_mturk")
     if parts().enrolment.advertise(visit) is AdPage.AD:
-        return render("ad.html", _ids(visit))
+        return render("ad.html", _ids(visit) | {"hands_in_here": parts().leave is None})
     if parts().leave is not None:
         return leaving(visit.uniqueid)
     outcome = parts().completion.outcome_of(visit.uniqueid) or Outcome.COMPLETE

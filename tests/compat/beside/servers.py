@@ -25,6 +25,7 @@ LOGIN: Final = ("lab", "open sesame")
 _SETTINGS: Final = {
     "host": "127.0.0.1",
     "threads": "1",
+    "recruiter": "mturk",
     "on_reload": "block",
     "num_conds": "1",
     "num_counters": "1",
