@@ -11,7 +11,7 @@ from benchmarks.rival import RivalMissing
 from benchmarks.session import Session
 from benchmarks.systems import EMPTY, OURS, OURS_WHOLE, Psiturk3
 
-KINDS_OF_FIGURES = ("saves", "paced", "overlapping", "growth", "profile", "starts", "exports")
+KINDS_OF_FIGURES = ("saves", "paced", "overlapping", "growth", "profile", "starts", "exports", "dashboard")
 SYSTEMS = {"ours": OURS, "ours-whole": OURS_WHOLE, "empty": EMPTY}
 PSITURK3 = "psiturk3"
 
@@ -27,8 +27,9 @@ def main() -> int:
             session.compared.append(SYSTEMS[name])
     for kind in arguments.what or KINDS_OF_FIGURES:
         getattr(session, kind)()
-        for block in report.as_text(session.results.get(kind, [])):
-            print(block, end="\n\n", flush=True)
+        for rows in (session.results.get(name, []) for name in (kind, f"{kind}_memory")):
+            for block in report.as_text(rows):
+                print(block, end="\n\n", flush=True)
     print("\n".join([*session.notes, f"The figures are in {arguments.json}"]))
     return 0
 

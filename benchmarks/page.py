@@ -90,6 +90,25 @@ _EXPORTS: Final[Columns] = {
     "peak_rss_mb": ("peak RSS MB", 0),
     "csv_mb": ("CSV MB", 0),
 }
+_DASHBOARD: Final[Columns] = {
+    "participants": ("participants", 0),
+    "database": ("database", 0),
+    "system": ("system", 0),
+    "part": ("page", 0),
+    "first_ms": ("first view ms", 0),
+    "p50_ms": ("later views, p50 ms", 0),
+    "max_ms": ("slowest ms", 0),
+    "kilobytes": ("kB", 0),
+}
+_DASHBOARD_MEMORY: Final[Columns] = {
+    "participants": ("participants", 0),
+    "database": ("database", 0),
+    "system": ("system", 0),
+    "idle_pss_mb": ("idle PSS MB", 0),
+    "first_pss_mb": ("each page once", 0),
+    "last_pss_mb": ("each page 20 times", 0),
+    "peak_pss_mb": ("peak PSS MB", 0),
+}
 TABLES: Final[Mapping[str, tuple[str, Columns]]] = {
     "saves": ("saves", _LOAD),
     "costs": ("saves", _COSTS),
@@ -99,6 +118,8 @@ TABLES: Final[Mapping[str, tuple[str, Columns]]] = {
     "profile": ("profile", _PROFILE),
     "starts": ("starts", _STARTS),
     "exports": ("exports", _EXPORTS),
+    "dashboard": ("dashboard", _DASHBOARD),
+    "dashboard_memory": ("dashboard_memory", _DASHBOARD_MEMORY),
 }
 
 

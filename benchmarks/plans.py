@@ -22,6 +22,7 @@ class Plan:
         starts: how often each server is started.
         exports: participants and trials of the studies that are downloaded.
         export_rounds: how often each system downloads each of them.
+        dashboards: participants of the studies whose dashboards are looked at.
     """
 
     workloads: tuple[Workload, ...]
@@ -34,6 +35,7 @@ class Plan:
     starts: int
     exports: tuple[tuple[int, int], ...]
     export_rounds: int
+    dashboards: tuple[int, ...]
 
 
 QUICK: Final = Plan(
@@ -47,6 +49,7 @@ QUICK: Final = Plan(
     starts=3,
     exports=((200, 100),),
     export_rounds=1,
+    dashboards=(5000,),
 )
 FULL: Final = Plan(
     workloads=tuple(
@@ -61,6 +64,7 @@ FULL: Final = Plan(
     starts=9,
     exports=((1000, 100), (10_000, 100)),
     export_rounds=3,
+    dashboards=(1000, 100_000),
 )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import exports, growth, profiling, report, saves, starts
+from benchmarks import dashboard, exports, growth, profiling, report, saves, starts
 from benchmarks.databases import DatabaseMissing
 from benchmarks.load import Workload
 from benchmarks.participant import CannotTakePart
@@ -80,6 +80,22 @@ class Session:
                 "exports",
                 partial(exports.measure, compared, participants, trials, self.plan.export_rounds),
             )
+
+    def dashboard(self) -> None:
+        """Pages of the dashboard over large studies, on each kind of database."""
+        compared = self._commanding()
+        for kind in self.plan.databases:
+            for participants in self.plan.dashboards:
+                name = f"dashboard, {kind}, {participants} participants"
+                print(f"… {name}", file=sys.stderr, flush=True)
+                try:
+                    views, held = dashboard.measure(compared, kind, participants)
+                except (DatabaseMissing, StartFailed) as error:
+                    self.say(f"{name}: not measured. {type(error).__name__}: {error}")
+                else:
+                    self.results.setdefault("dashboard", []).extend(views)
+                    self.results.setdefault("dashboard_memory", []).extend(held)
+                self.store()
 
     def say(self, sentence: str) -> None:
         """Note what could not be measured."""

@@ -14,6 +14,7 @@ from psiturk_ng.domain.tokens import new_key
 from psiturk_ng.errors import ConfigError, NotFound
 from psiturk_ng.recruiters.base import Telling, TurningAway
 from psiturk_ng.recruiters.opening import endings_here, proof_here
+from psiturk_ng.services.ledger_pages import LedgerPages
 from psiturk_ng.services.logins import is_hashed
 from psiturk_ng.services.news import News
 from psiturk_ng.services.overview import Overview
@@ -133,17 +134,17 @@ def _dashboard(project: "Project") -> DashboardParts:
         )
     elif server.login_pw and not is_hashed(server.login_pw):
         log.warning("login_pw is kept as it is typed: `psiturk dashboard hash` writes what to put there.")
+    codeversion = project.settings.task.experiment_code_version
     return DashboardParts(
         title=project.settings.hit.title or project.folder.name,
         key=project.store.secret("dashboard", new_key),
         logins=project.logins,
         api_keys=project.api_keys,
         mode=str(project.launch_mode),
-        overview=Overview(
-            project.store, project.settings.task.experiment_code_version, project.enrolment.design.size
-        ),
+        overview=Overview(project.store, codeversion, project.enrolment.design.size),
         participants=Participants(project.store),
         files=ParticipantFiles(project.store, project.datastrings),
+        ledger=LedgerPages(project.store, project.settings.recruitment.recruiter, codeversion),
         recruiting=project.recruiting,
         export=project.export,
         log=project.server.log_path,

@@ -183,6 +183,25 @@ class EntryFilter:
     batch: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """Entries of one kind, state and currency, added up.
+
+    Args:
+        kind: of them.
+        state: of them.
+        number: how many.
+        amount: without fees.
+        fee: of them.
+    """
+
+    kind: Kind
+    state: EntryState
+    number: int
+    amount: Money
+    fee: Money
+
+
 def key_of(kind: Kind, recruiter: str, mode: Mode, *parts: str) -> str:
     """Make the key of what may happen only once.
 

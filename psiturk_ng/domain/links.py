@@ -88,6 +88,21 @@ class LinkPass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTally:
+    """How many came by a link, by what became of them; who gave the place back is not counted.
+
+    Args:
+        working: have begun, and have time left.
+        waiting: are done and not reviewed.
+        approved: are approved.
+    """
+
+    working: int = 0
+    waiting: int = 0
+    approved: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkPlan:
     """How a panel's addresses look: a preset is one of these.
 
@@ -139,6 +154,11 @@ def state_of(taken: LinkPass, posting: LinkPosting | None, now: datetime) -> Sub
         is_late = now >= taken.entered_at + posting.time_allowed
         return SubmissionState.TIMED_OUT if is_late else state
     return state or SubmissionState.UNKNOWN
+
+
+def statuses_of(state: SubmissionState) -> frozenset[int]:
+    """List the statuses of passes that are in a state, if time does not count."""
+    return frozenset(int(status) for status, said in _STATES.items() if said is state)
 
 
 def posting_id_of(token: str) -> str:

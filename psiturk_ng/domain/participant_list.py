@@ -74,6 +74,7 @@ class ParticipantFilter:
         platform: one of these platform states.
         integrity: whether the data is whole.
         active: whether they are at work now.
+        unsaved: whether something that a page recorded has not arrived.
         since: entered at or after, UTC without a time zone.
         until: entered before, likewise.
         text: part of an id.
@@ -90,6 +91,7 @@ class ParticipantFilter:
     platform: tuple[str, ...] | None = None
     integrity: IntegrityMark | None = None
     active: bool | None = None
+    unsaved: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
     text: str | None = None
@@ -199,6 +201,7 @@ _PARSERS: Final[dict[str, Callable[[str], Any]]] = {
     "platform": lambda text: tuple(str(SubmissionState(word)) for word in text.split(",")),
     "integrity": IntegrityMark,
     "active": _yes,
+    "unsaved": _yes,
     "since": _moment,
     "until": _moment,
     "text": str,

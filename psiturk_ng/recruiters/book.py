@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from psiturk_ng.domain.links import LinkPass, LinkPosting
+from psiturk_ng.domain.links import LinkPass, LinkPosting, LinkTally
 from psiturk_ng.domain.recruiting import Outcome
 
 
@@ -28,6 +28,9 @@ class Book(Protocol):
 
     def passes(self, *, posting_id: str = "", submission_id: str = "") -> Sequence[LinkPass]:
         """Show the passes of a posting, or those with one submission id, oldest first."""
+
+    def tally(self, postings: Sequence[LinkPosting], now: datetime) -> Mapping[str, LinkTally]:
+        """Count who came by some postings, by their ids."""
 
     def credit(self, uniqueid: str) -> None:
         """Set a finished assignment to credited; one that is stays so."""

@@ -1,10 +1,11 @@
 """How a study stands, in numbers; each is the length of a list that the dashboard can show."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
-from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.participant_list import (
     COMPLETE_STATUSES,
     Column,
@@ -17,7 +18,7 @@ from psiturk_ng.domain.status import Status
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.store import Store
 from psiturk_ng.store.participant_list import ParticipantList
-from psiturk_ng.store.spending import Spending
+from psiturk_ng.store.spending import places_offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,38 @@ class Standing:
     Args:
         numbers: in the order of a visit.
         cells: of the design, in order; those that settings no longer have come last.
+        target: a cell's share of the places that were offered; 0 if none were.
     """
 
     numbers: Sequence[Number]
     cells: Sequence[CellCount]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One phase of a visit, and who got lost in it.
+
+    Args:
+        name: of the phase.
+        meaning: when it begins and ends, in a sentence.
+        reached: who came into it.
+        passed: who came out of it.
+        at_work: who is in it now.
+        left: who came no further and is not at work; with the list of them.
+    """
+
+    name: str
+    meaning: str
+    reached: int
+    passed: int
+    at_work: int
+    left: Number
 
     @property
-    def fullest(self) -> int:
-        """The greatest number of assignments in one cell."""
-        return max((cell.complete + cell.others for cell in self.cells), default=0)
+    def percent_left(self) -> float:
+        """How many of a hundred who came into it were lost in it."""
+        return 100 * self.left.value / self.reached if self.reached else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +103,29 @@ class Courses:
     Args:
         entered: how many entered, by the hour (UTC), as `2026-11-25 13`.
         finished: how many finished, by the hour.
-        minutes: how many took so many whole minutes.
     """
 
     entered: Sequence[tuple[str, int]]
     finished: Sequence[tuple[str, int]]
-    minutes: Sequence[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What a study costs in one currency.
-
-    Args:
-        spent: paid for sure, fees included.
-        committed: meant, and not known to be paid.
-        hourly: what participants who were paid got for an hour, without fees; None if none was.
-    """
-
-    spent: Money
-    committed: Money
-    hourly: Money | None
-
-
+_PHASES: Final = (
+    (
+        "Instructions",
+        "From the entry, when a cell is given, to the end of the instructions.",
+        (int(Status.NOT_ACCEPTED), int(Status.ALLOCATED)),
+    ),
+    (
+        "Task",
+        "From the end of the instructions to the end of the task.",
+        (int(Status.STARTED), int(Status.QUITEARLY)),
+    ),
+    (
+        "Handing in",
+        "From the end of the task until the study heard that it was handed in.",
+        (int(Status.COMPLETED),),
+    ),
+)
 _STEPS = (
     ("entered", "Everybody who got a cell, whatever came of it.", None),
     ("started", "Whoever went on from the instructions to the task.", tuple(s for s in Status if s >= 2)),
@@ -139,35 +163,41 @@ class Overview:
                 name: (meaning, filtering, ParticipantList(reading, filtering, self.clock()).count())
                 for name, meaning, filtering in _beside(everybody)
             }
+            offered = places_offered(reading, mode, self.codeversion)
         by_status: Counter[int | None] = Counter()
         for (status, _, _), number in groups:
             by_status[status] += number
         numbers = [_step(step, by_status, everybody) for step in _STEPS]
         others = [Number(name, meaning, n, filtering) for name, (meaning, filtering, n) in lists.items()]
-        return Standing([*numbers[:1], *others[:1], *numbers[1:], *others[1:]], self._cells(groups))
+        cells = self._cells(groups)
+        shown = [*numbers[:1], *others[:1], *numbers[1:], *others[1:]]
+        return Standing(shown, cells, -(-offered // len(cells)) if cells else 0)
 
     def courses(self, mode: str) -> Courses:
-        """Count arrivals and completions by the hour, and durations by the minute."""
+        """Count arrivals and completions by the hour."""
+        with self._everybody(mode) as found:
+            return Courses(found.per_hour(Column.ENTERED), found.per_hour(Column.FINISHED))
+
+    def minutes(self, mode: str) -> Sequence[tuple[int, int]]:
+        """Count how many took so many whole minutes from entry to finish."""
+        with self._everybody(mode) as found:
+            return found.per_minute_taken()
+
+    def phases(self, mode: str) -> Sequence[Phase]:
+        """Count who got lost where."""
         everybody = ParticipantFilter(mode=mode, codeversion=self.codeversion)
         with self.store.reading() as reading:
-            found = ParticipantList(reading, everybody, self.clock())
-            return Courses(
-                found.per_hour(Column.ENTERED), found.per_hour(Column.FINISHED), found.per_minute_taken()
+            groups = ParticipantList(reading, everybody, self.clock()).groups((Grouping.STATUS,))
+            at_work = ParticipantList(reading, everybody.but(active=True), self.clock()).groups(
+                (Grouping.STATUS,)
             )
+        return list(_phases(Counter(_by_status(groups)), Counter(_by_status(at_work)), everybody))
 
-    def costs(self, mode: str) -> Sequence[Costs]:
-        """Add up what was spent and meant in one mode, by currency."""
+    @contextmanager
+    def _everybody(self, mode: str) -> Iterator[ParticipantList]:
         with self.store.reading() as reading:
-            spending = Spending(reading, mode)
-            hours = spending.paid_minutes() / 60
-            return [
-                Costs(
-                    Money(spent, currency),
-                    Money(committed, currency),
-                    Money(round(paid / hours), currency) if hours > 0 and paid else None,
-                )
-                for currency, spent, committed, paid in spending.by_currency()
-            ]
+            everybody = ParticipantFilter(mode=mode, codeversion=self.codeversion)
+            yield ParticipantList(reading, everybody, self.clock())
 
     def _cells(self, groups: Iterable[tuple[tuple[int | None, ...], int]]) -> Sequence[CellCount]:
         conditions, counterbalances = self.size()
@@ -208,3 +238,22 @@ def _beside(everybody: ParticipantFilter) -> Iterable[tuple[str, str, Participan
         "Finished, and something that the browser recorded is missing or contradictory.",
         everybody.but(integrity=IntegrityMark.DOUBTFUL),
     )
+    yield (
+        "failed saves",
+        "Their browser recorded something that has not arrived here: a save failed, or is still under way.",
+        everybody.but(unsaved=True),
+    )
+
+
+def _by_status(groups: Iterable[tuple[tuple[int | None, ...], int]]) -> dict[int, int]:
+    return {status or 0: number for (status,), number in groups}
+
+
+def _phases(all_: Counter[int], at_work: Counter[int], everybody: ParticipantFilter) -> Iterator[Phase]:
+    reached = all_.total()
+    for name, meaning, statuses in _PHASES:
+        held = sum(all_[status] for status in statuses)
+        present = sum(at_work[status] for status in statuses)
+        lost = Number(name, meaning, held - present, everybody.but(status=statuses, active=False))
+        yield Phase(name, meaning, reached, reached - held, present, lost)
+        reached -= held

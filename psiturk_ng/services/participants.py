@@ -6,37 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from psiturk_ng.domain.participant_list import PAGE_SIZE, Grouping, Order, ParticipantFilter
+from psiturk_ng.domain.participant_list import Grouping, Order, ParticipantFilter
 from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.pages import Page
 from psiturk_ng.store import AssignmentRow, Store
 from psiturk_ng.store.participant_list import ListedAssignment, ParticipantList, all_assignments
 
 _FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """One page of a list.
-
-    Args:
-        rows: what stands on it.
-        total: how many there are on all pages.
-        number: which page, from 1.
-    """
-
-    rows: Sequence[ListedAssignment]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least 1."""
-        return max(1, -(-self.total // PAGE_SIZE))
-
-    @property
-    def first(self) -> int:
-        """Number of the first row on this page in the whole list."""
-        return (self.number - 1) * PAGE_SIZE + 1 if self.rows else 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +27,7 @@ class Participants:
     store: Store
     clock: Clock = system_clock
 
-    def page(self, filtering: ParticipantFilter, order: Order, number: int) -> ListPage:
+    def page(self, filtering: ParticipantFilter, order: Order, number: int) -> Page[ListedAssignment]:
         """Give one page of a list.
 
         Args:
@@ -61,9 +37,7 @@ class Participants:
         """
         with self.store.reading() as reading:
             found = ParticipantList(reading, filtering, self.clock())
-            total = found.count()
-            number = min(number, max(1, -(-total // PAGE_SIZE)))
-            return ListPage(found.page(order, (number - 1) * PAGE_SIZE, PAGE_SIZE), total, number)
+            return Page.cut(found.count(), number, lambda offset, limit: found.page(order, offset, limit))
 
     def count(self, filtering: ParticipantFilter) -> int:
         """Count assignments."""

@@ -1,15 +1,14 @@
 """What both sides know of each posting, counted."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.recruiting import Posting, SubmissionState
 from psiturk_ng.domain.status import FINISHED, Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.mine import roster_of
-from psiturk_ng.store import AssignmentRow, Store
-from psiturk_ng.store.roster import SubmissionRow
+from psiturk_ng.store import Store
+from psiturk_ng.store.posting_tallies import PostingTallies
 
 _HANDED_IN = frozenset(
     {
@@ -60,7 +59,7 @@ class PostingReport:
         posting: as the platform shows it now.
         is_ours: whether it belongs to this study.
         ours: what our rows say.
-        matched: what both sides say together.
+        matched: what both sides say together; nothing if it was not looked at.
     """
 
     posting: Posting
@@ -81,47 +80,43 @@ class Counts:
     store: Store
     recruiter: Recruiter
 
-    def of(self, postings: Sequence[Posting], ours: Collection[str]) -> Iterator[PostingReport]:
+    def of(
+        self, postings: Sequence[Posting], ours: Collection[str], *, matches: bool = True
+    ) -> Iterator[PostingReport]:
         """Report on postings.
 
         Args:
             postings: which.
             ours: the ids of those that belong to this study.
+            matches: whether to match both sides, which takes longest.
         """
         with self.store.reading() as reading:
-            roster = roster_of(self.recruiter, reading)
-            rows: dict[str, list[AssignmentRow]] = {}
-            for row in roster.of_postings(posting.posting_id for posting in postings):
-                if not is_debug_posting(row.hitid):
-                    rows.setdefault(row.hitid, []).append(row)
-            seen: dict[str, list[SubmissionRow]] = {}
-            for each in roster.submissions():
-                seen.setdefault(each.posting_id, []).append(each)
+            tallies = PostingTallies(roster_of(self.recruiter, reading))
+            entered = tallies.statuses_by_posting()
+            seen = tallies.states_by_posting() if matches else {}
+            both = tallies.matched_by_posting(FINISHED, _HANDED_IN) if matches else {}
         for posting in postings:
-            mine = rows.get(posting.posting_id, [])
-            theirs = seen.get(posting.posting_id, [])
+            mine = _count(entered.get(posting.posting_id, {}))
             yield PostingReport(
                 posting=posting,
                 is_ours=posting.posting_id in ours,
-                ours=_count(mine),
-                matched=_match(mine, theirs),
+                ours=mine,
+                matched=_matched(
+                    mine.finished, seen.get(posting.posting_id, {}), both.get(posting.posting_id, 0)
+                )
+                if matches
+                else Matched(),
             )
 
 
-def _count(rows: Sequence[AssignmentRow]) -> OurCount:
+def _matched(finished: int, states: Mapping[SubmissionState, int], both: int) -> Matched:
+    handed_in = sum(states.get(each, 0) for each in _HANDED_IN)
+    return Matched(both=both, only_here=finished - both, only_there=handed_in - both)
+
+
+def _count(by_status: Mapping[int, int]) -> OurCount:
     return OurCount(
-        entered=len(rows),
-        finished=sum(row.status in FINISHED for row in rows),
-        credited=sum(row.status in _CREDITED for row in rows),
-    )
-
-
-def _match(rows: Sequence[AssignmentRow], seen: Sequence[SubmissionRow]) -> Matched:
-    here = {row.uniqueid for row in rows if row.status in FINISHED}
-    there = [each for each in seen if each.state in _HANDED_IN]
-    known = {each.uniqueid for each in there if each.uniqueid}
-    return Matched(
-        both=len(here & known),
-        only_here=len(here - known),
-        only_there=sum(each.uniqueid not in here for each in there),
+        entered=sum(by_status.values()),
+        finished=sum(by_status.get(status, 0) for status in FINISHED),
+        credited=sum(by_status.get(status, 0) for status in _CREDITED),
     )

@@ -264,19 +264,22 @@ class Postings:
 
         return (_attempted(posting_id, remove) for posting_id in dict.fromkeys(posting_ids))
 
-    def list(self, show: Show = Show.ALL, *, all_studies: bool = False) -> Sequence[PostingReport]:
+    def list(
+        self, show: Show = Show.ALL, *, all_studies: bool = False, matches: bool = True
+    ) -> Sequence[PostingReport]:
         """List postings, newest first.
 
         Args:
             show: which.
             all_studies: also those of the account that are not this study's.
+            matches: whether to match both sides, which takes longest.
 
         Raises:
             RecruiterUnavailable: if the platform cannot be read.
         """
         shown = [posting for posting in self.recruiter.offers.all() if _is_shown(posting, show, self.clock())]
         ours = {posting.posting_id for posting in shown if self._is_ours(posting)}
-        reports = Counts(self.store, self.recruiter).of(shown, ours)
+        reports = Counts(self.store, self.recruiter).of(shown, ours, matches=matches)
         return [report for report in reports if all_studies or report.is_ours]
 
     def deletable(self, *, all_studies: bool = False) -> Sequence[Posting]:

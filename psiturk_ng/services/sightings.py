@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.recruiting import Submission, SubmissionState
 from psiturk_ng.domain.status import Status
 from psiturk_ng.errors import NotFound
@@ -107,9 +106,8 @@ class Sightings:
         """Name the postings through which people come; without deleted ones and trial runs."""
         with self.store.reading() as reading:
             roster = roster_of(self.recruiter, reading)
-            posted = roster.postings()
-            came_by = {row.hitid for row in roster.in_mode(list(Status)) if not is_debug_posting(row.hitid)}
-        return frozenset((came_by | set(posted)) - self._deleted())
+            known = roster.came_by() | roster.postings().keys()
+        return frozenset(known - self._deleted())
 
     def _deleted(self) -> frozenset[str]:
         with self.store.reading() as reading:

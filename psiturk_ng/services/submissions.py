@@ -1,24 +1,25 @@
 """Listing submissions: what we saw and what the platform says, side by side and never mixed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from psiturk_ng.domain.bonuses import pass_of
 from psiturk_ng.domain.identity import is_debug_posting
-from psiturk_ng.domain.ledger import SETTLED, EntryFilter, Kind
+from psiturk_ng.domain.ledger import SETTLED, Entry, EntryFilter, Kind
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.domain.status import Status
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.mine import ledger_of, roster_of
+from psiturk_ng.services.pages import Page
 from psiturk_ng.services.scope import DONE_HERE
 from psiturk_ng.services.sightings import Sighting, Sightings
 from psiturk_ng.store import AssignmentRow, Store
 from psiturk_ng.store.outcomes import Outcomes
-from psiturk_ng.store.roster import SubmissionRow
+from psiturk_ng.store.submission_list import KnownSubmission, KnownSubmissions
 
 _PAID_BONUSES: Final = EntryFilter(kinds=frozenset({Kind.BONUS}), states=SETTLED)
 
@@ -112,19 +113,34 @@ class SubmissionList:
         reports = [*(_seen(each, bonuses, now, self._nothing) for each in seen), *unseen]
         return self._with_outcomes(reports)
 
-    def known(self) -> Sequence[SubmissionReport]:
-        """List what is known here, without asking the platform."""
+    def look(self) -> None:
+        """Ask the platform, and note what it says.
+
+        Raises:
+            RecruiterUnavailable: if it cannot be asked.
+        """
+        sightings = Sightings(self.store, self.recruiter, self.clock)
+        sightings.look_at(sightings.known_postings())
+
+    def page(self, number: int, *, is_waiting: bool, text: str = "") -> Page[SubmissionReport]:
+        """Give one page of what is known here, without asking the platform; the oldest come first.
+
+        Args:
+            number: which page, from 1; past the last, the last.
+            is_waiting: whether only those are wanted that wait for a decision.
+            text: part of the id of a participant, a submission or a posting.
+        """
         with self.store.reading() as reading:
-            roster = roster_of(self.recruiter, reading)
-            rows = {row.uniqueid: row for row in roster.in_mode(list(Status)) if _counts(row)}
-            seen = roster.submissions()
-        bonuses = self._bonuses()
-        shown = {each.uniqueid for each in seen}
-        reports = [
-            *(_remembered(each, rows.get(each.uniqueid or ""), bonuses, self._nothing) for each in seen),
-            *(_unseen(row, bonuses, self._nothing) for row in rows.values() if row.uniqueid not in shown),
-        ]
-        return self._with_outcomes(reports)
+            known = KnownSubmissions(roster_of(self.recruiter, reading), is_waiting=is_waiting, text=text)
+
+            def reports(offset: int, limit: int) -> Sequence[SubmissionReport]:
+                found = known.page(offset, limit)
+                ids = [each.submission_id for each in found]
+                entries = ledger_of(self.recruiter, reading).of_submissions({Kind.BONUS}, ids)
+                bonuses = self._added_up(entry for entry in entries if entry.state in SETTLED)
+                return self._with_outcomes([_known(each, bonuses, self._nothing) for each in found])
+
+            return Page.cut(known.count(), number, reports)
 
     def _with_outcomes(self, reports: Sequence[SubmissionReport]) -> Sequence[SubmissionReport]:
         with self.store.reading() as reading:
@@ -154,10 +170,13 @@ class SubmissionList:
 
     def _bonuses(self) -> Mapping[str, Money]:
         """Add up what the ledger says was paid, or is to be paid by hand, for each pass."""
-        paid: dict[str, Money] = {}
         with self.store.reading() as reading:
-            for entry in ledger_of(self.recruiter, reading).matching(_PAID_BONUSES):
-                paid[pass_of(entry)] = paid.get(pass_of(entry), self._nothing) + entry.amount
+            return self._added_up(ledger_of(self.recruiter, reading).matching(_PAID_BONUSES))
+
+    def _added_up(self, entries: Iterable[Entry]) -> Mapping[str, Money]:
+        paid: dict[str, Money] = {}
+        for entry in entries:
+            paid[pass_of(entry)] = paid.get(pass_of(entry), self._nothing) + entry.amount
         return paid
 
 
@@ -178,18 +197,20 @@ def _seen(
     )
 
 
-def _remembered(
-    row: SubmissionRow, assignment: AssignmentRow | None, bonuses: Mapping[str, Money], nothing: Money
-) -> SubmissionReport:
-    pass_id = row.uniqueid or f"{row.participant_id}:{row.submission_id}"
+def _known(known: KnownSubmission, bonuses: Mapping[str, Money], nothing: Money) -> SubmissionReport:
+    said = known.said
+    if said is None:
+        assert known.row is not None
+        return _unseen(known.row, bonuses, nothing)
+    pass_id = said.uniqueid or f"{said.participant_id}:{said.submission_id}"
     return SubmissionReport(
-        submission_id=row.submission_id,
-        participant_id=row.participant_id,
-        posting_id=row.posting_id,
-        assignment=assignment,
-        state=row.state,
-        seen_at=row.seen_at,
-        submitted_at=row.submitted_at,
+        submission_id=said.submission_id,
+        participant_id=said.participant_id,
+        posting_id=said.posting_id,
+        assignment=known.row,
+        state=said.state,
+        seen_at=said.seen_at,
+        submitted_at=said.submitted_at,
         bonus=bonuses.get(pass_id, nothing),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from psiturk_ng.domain.ledger import SENDABLE, Entry, EntryFilter, EntryState, Intent, Kind, token_of
+from psiturk_ng.domain.ledger import SENDABLE, Entry, EntryFilter, EntryState, Intent, Kind, Sum, token_of
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.store.chunks import in_chunks
@@ -50,26 +50,41 @@ class LedgerRows:
 
     def matching(self, only: EntryFilter) -> Iterator[Entry]:
         """Find the entries that pass a filter, oldest first."""
+        return self._find(*clauses_of(self._table.c, only))
+
+    def page(self, only: EntryFilter, offset: int, limit: int) -> Sequence[Entry]:
+        """Find some of the entries that pass a filter, newest first."""
         columns = self._table.c
-        clauses: list[sa.ColumnElement[bool]] = []
-        if only.kinds:
-            clauses.append(columns.kind.in_(sorted(only.kinds)))
-        if only.states:
-            clauses.append(columns.state.in_(sorted(only.states)))
-        for column, wanted in (
-            (columns.posting_id, only.posting_id),
-            (columns.submission_id, only.submission_id),
-            (columns.participant_id, only.participant_id),
-            (columns.batch, only.batch),
-        ):
-            if wanted:
-                clauses.append(column == wanted)
-        return self._find(*clauses)
+        wanted = sa.select(columns.id).where(*self._mine(), *clauses_of(columns, only))
+        ids = list(self._connection.scalars(wanted.order_by(columns.id.desc()).limit(limit).offset(offset)))
+        return list(self._find(columns.id.in_(ids)))[::-1]
+
+    def sums(self, only: EntryFilter) -> Sequence[Sum]:
+        """Count and add up the entries that pass a filter, by kind, state and currency."""
+        columns = self._table.c
+        by = (columns.kind, columns.state, columns.currency)
+        query = (
+            sa.select(*by, sa.func.count(), sa.func.sum(columns.amount_minor), sa.func.sum(columns.fee_minor))
+            .where(*self._mine(), *clauses_of(columns, only))
+            .group_by(*by)
+            .order_by(*by)
+        )
+        return [
+            Sum(
+                kind=Kind(kind),
+                state=EntryState(state),
+                number=number,
+                amount=Money(int(amount), currency),
+                fee=Money(int(fee), currency),
+            )
+            for kind, state, currency, number, amount, fee in self._connection.execute(query)
+        ]
+
+    def _mine(self) -> tuple[sa.ColumnElement[bool], ...]:
+        return self._table.c.recruiter == self._recruiter, self._table.c.mode == self._mode
 
     def _find(self, *clauses: sa.ColumnElement[bool]) -> Iterator[Entry]:
-        columns = self._table.c
-        mine = (columns.recruiter == self._recruiter, columns.mode == self._mode)
-        query = sa.select(self._table).where(*mine, *clauses).order_by(columns.id)
+        query = sa.select(self._table).where(*self._mine(), *clauses).order_by(self._table.c.id)
         for row in self._connection.execute(query).mappings():
             yield _entry(row)
 
@@ -221,6 +236,26 @@ class LedgerWriter(LedgerRows):
             "error": "",
             "detail": json.dumps(dict(intent.detail)),
         }
+
+
+def clauses_of(columns: Any, only: EntryFilter) -> Sequence[sa.ColumnElement[bool]]:
+    """Say a filter in SQL.
+
+    Args:
+        columns: of the ledger's table.
+        only: the filter.
+    """
+    among = ((columns.kind, only.kinds), (columns.state, only.states))
+    equal = (
+        (columns.posting_id, only.posting_id),
+        (columns.submission_id, only.submission_id),
+        (columns.participant_id, only.participant_id),
+        (columns.batch, only.batch),
+    )
+    return [
+        *(column.in_(sorted(wanted)) for column, wanted in among if wanted),
+        *(column == wanted for column, wanted in equal if wanted),
+    ]
 
 
 def _entry(row: sa.RowMapping) -> Entry:

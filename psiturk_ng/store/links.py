@@ -1,14 +1,15 @@
 """Links and who came by them: the database in the part of a recruiting platform."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
-from psiturk_ng.domain.links import LinkPass, LinkPosting
+from psiturk_ng.domain.links import LinkPass, LinkPosting, LinkTally, statuses_of
 from psiturk_ng.domain.money import Money
-from psiturk_ng.domain.recruiting import Mode, Outcome, visit_modes
+from psiturk_ng.domain.recruiting import Mode, Outcome, SubmissionState, visit_modes
 from psiturk_ng.domain.status import MAY_FOLLOW, Status
 from psiturk_ng.store.arrivals import Arrivals
 from psiturk_ng.store.assignments import Reading
@@ -93,6 +94,52 @@ class Links:
         )
         return [_pass(row) for row in self._connection.execute(query).mappings()]
 
+    def tally(self, postings: Sequence[LinkPosting], now: datetime) -> Mapping[str, LinkTally]:
+        """Count who came by some postings, by their ids."""
+        rows = self._tables.assignments.c
+        # Not the bare column where many are counted: SQLite would go by its index, and past each document.
+        hitid = rows.hitid if len(postings) == 1 else sa.func.coalesce(rows.hitid, "")
+        counted = self._of(rows, postings, hitid).group_by(hitid, rows.status)
+        found: dict[str, Counter[int]] = {each.posting_id: Counter() for each in postings}
+        for posting_id, status, number in self._connection.execute(counted.add_columns(sa.func.count())):
+            found[posting_id][status or 0] += number
+        working = self._working(postings, hitid, now)
+        return {
+            posting_id: LinkTally(
+                working=working[posting_id],
+                waiting=sum(by_status[each] for each in statuses_of(SubmissionState.SUBMITTED)),
+                approved=sum(by_status[each] for each in statuses_of(SubmissionState.APPROVED)),
+            )
+            for posting_id, by_status in found.items()
+        }
+
+    def _working(
+        self, postings: Sequence[LinkPosting], hitid: sa.ColumnElement[str], now: datetime
+    ) -> Counter[str]:
+        """Count who is at work: few have begun so lately, so each is looked at."""
+        rows, allowed = self._tables.assignments.c, {each.posting_id: each.time_allowed for each in postings}
+        since = (now - max(allowed.values(), default=timedelta())).astimezone(UTC).replace(tzinfo=None)
+        query = self._of(rows, postings, hitid).where(
+            sa.func.coalesce(rows.status, 0).in_(statuses_of(SubmissionState.WORKING)),
+            sa.or_(rows.beginhit.is_(None), rows.beginhit > since),
+        )
+        begun = self._connection.execute(query.add_columns(rows.beginhit))
+        return Counter(
+            posting_id
+            for posting_id, _, at in begun
+            if at is None or now < at.replace(tzinfo=UTC) + allowed[posting_id]
+        )
+
+    def _of(self, rows: Any, postings: Sequence[LinkPosting], hitid: sa.ColumnElement[str]) -> sa.Select[Any]:
+        """Find posting and status of who came by some postings."""
+        entries = self._tables.entries.c
+        elsewhere = sa.select(entries.uniqueid).where(entries.recruiter != self._recruiter)
+        return sa.select(hitid, rows.status).where(
+            hitid.in_([each.posting_id for each in postings]),
+            rows.mode.in_(self._visits),
+            sa.func.coalesce(rows.uniqueid, "").not_in(elsewhere),
+        )
+
     def credit(self, uniqueid: str) -> None:
         """Set a finished assignment to credited; one that is stays so."""
         table = self._tables.assignments
@@ -145,6 +192,10 @@ class LinkBook:
     def passes(self, *, posting_id: str = "", submission_id: str = "") -> Sequence[LinkPass]:
         """Show the passes of a posting, or those with one submission id, oldest first."""
         return self._read(lambda links: links.passes(posting_id=posting_id, submission_id=submission_id))
+
+    def tally(self, postings: Sequence[LinkPosting], now: datetime) -> Mapping[str, LinkTally]:
+        """Count who came by some postings, by their ids."""
+        return self._read(lambda links: links.tally(postings, now))
 
     def credit(self, uniqueid: str) -> None:
         """Set a finished assignment to credited; one that is stays so."""

@@ -250,6 +250,12 @@ def _campaigns(connection: sa.Connection, tables: Tables) -> None:
         add_missing(connection, table)
 
 
+def _sums(connection: sa.Connection, tables: Tables) -> None:
+    """Add what lets the dashboard count submissions and add up the ledger quickly."""
+    add_missing(connection, tables.ledger)
+    add_missing(connection, tables.submissions)
+
+
 _STEPS: Final[tuple[Step, ...]] = (
     _first,
     _records,
@@ -263,6 +269,7 @@ _STEPS: Final[tuple[Step, ...]] = (
     _panels,
     _tasks,
     _campaigns,
+    _sums,
 )
 """The step at index n leads from version n to n + 1."""
 

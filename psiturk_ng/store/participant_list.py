@@ -19,9 +19,8 @@ from psiturk_ng.domain.participant_list import (
 from psiturk_ng.store.assignments import Reading
 from psiturk_ng.store.chunks import in_chunks
 from psiturk_ng.store.elapsed import minutes_between
-from psiturk_ng.store.tables import AssignmentRow
+from psiturk_ng.store.tables import AssignmentRow, own_trials
 
-_DEBUG: Final = "debug"
 _ROWS_AT_ONCE: Final = 500
 
 
@@ -147,15 +146,6 @@ class ParticipantList:
         )
         return [(minute, number) for minute, number in self._connection.execute(query)]
 
-    def minutes_taken(self) -> float:
-        """Add up the minutes of those who finished."""
-        query = (
-            sa.select(sa.func.sum(self._expression(Column.MINUTES)))
-            .select_from(self._table)
-            .where(*self._clauses, self._table.c.endhit.is_not(None), self._table.c.beginhit.is_not(None))
-        )
-        return float(self._connection.scalar(query) or 0)
-
     def _where(self, wanted: ParticipantFilter, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
         table = self._table.c
         for name in ("codeversion", "mode", "cond", "counterbalance"):
@@ -167,12 +157,12 @@ class ParticipantList:
             noted = self._tables.outcomes.c
             yield table.uniqueid.in_(sa.select(noted.uniqueid).where(noted.outcome == wanted.outcome))
         if wanted.platform is not None:
-            said = self._tables.submissions.c
-            # The list of candidates first: looking up everybody's latest state takes long.
-            yield table.uniqueid.in_(sa.select(said.uniqueid).where(said.state.in_(wanted.platform)))
-            yield self._platform().in_(wanted.platform)
+            yield table.uniqueid.in_(self._said_last(wanted.platform))
         if wanted.integrity is not None:
-            yield self._integrity() == wanted.integrity
+            yield from self._has_mark(wanted.integrity)
+        if wanted.unsaved is not None:
+            lacking = table.uniqueid.in_(self._lacking())
+            yield lacking if wanted.unsaved else sa.not_(lacking)
         for asked, is_so in ((wanted.complete, self._is_complete()), (wanted.active, self._is_active(now))):
             if asked is not None:
                 yield is_so if asked else sa.not_(is_so)
@@ -181,7 +171,7 @@ class ParticipantList:
     def _among(self, wanted: ParticipantFilter) -> Iterator[sa.ColumnElement[bool]]:
         table = self._table.c
         if not wanted.trials:
-            yield sa.func.substr(table.hitid, 1, len(_DEBUG)) != _DEBUG
+            yield sa.not_(own_trials(table))
         if wanted.since is not None:
             yield table.beginhit >= wanted.since
         if wanted.until is not None:
@@ -199,12 +189,26 @@ class ParticipantList:
         saved = sa.select(streams.c.uniqueid).where(streams.c.saved_at_ms >= since_ms)
         return sa.and_(sa.not_(self._is_complete()), self._table.c.uniqueid.in_(saved))
 
+    def _lacking(self) -> sa.Select[Any]:
+        """Find the passes of which a page said that it recorded more than has arrived."""
+        streams = self._tables.streams.c
+        lacks = sa.or_(streams.recorded_trials > streams.trials, streams.recorded_events > streams.events)
+        return sa.select(streams.uniqueid).where(lacks)
+
+    def _said_last(self, states: Sequence[str]) -> sa.Select[Any]:
+        """Find the passes of which a platform said this last; later words are looked up of these only."""
+        said, later = self._tables.submissions.c, self._tables.submissions.alias()
+        at_once = sa.and_(later.c.seen_at == said.seen_at, later.c.submission_id > said.submission_id)
+        is_later = sa.or_(later.c.seen_at > said.seen_at, at_once)
+        overtaken = sa.exists().where(later.c.uniqueid == said.uniqueid, is_later)
+        return sa.select(said.uniqueid).where(said.state.in_(states), ~overtaken)
+
     def _platform(self) -> sa.ColumnElement[Any]:
         said = self._tables.submissions
         return (
             sa.select(said.c.state)
             .where(said.c.uniqueid == self._table.c.uniqueid)
-            .order_by(said.c.seen_at.desc())
+            .order_by(said.c.seen_at.desc(), said.c.submission_id.desc())
             .limit(1)
             .correlate(self._table)
             .scalar_subquery()
@@ -216,9 +220,20 @@ class ParticipantList:
         return query.correlate(self._table).scalar_subquery()
 
     def _integrity(self) -> sa.ColumnElement[Any]:
+        return self._mark(self._is_doubted())
+
+    def _is_doubted(self) -> sa.ColumnElement[bool]:
         heads = self._tables.heads
-        doubted = sa.select(heads.c.uniqueid).where(heads.c.is_data_whole == sa.false())
-        return self._mark(self._table.c.uniqueid.in_(doubted))
+        return self._table.c.uniqueid.in_(
+            sa.select(heads.c.uniqueid).where(heads.c.is_data_whole == sa.false())
+        )
+
+    def _has_mark(self, mark: IntegrityMark) -> Iterator[sa.ColumnElement[bool]]:
+        if mark is IntegrityMark.UNFINISHED:
+            yield sa.not_(self._is_complete())
+        else:
+            yield self._is_complete()
+            yield self._is_doubted() if mark is IntegrityMark.DOUBTFUL else sa.not_(self._is_doubted())
 
     def _integrity_of_few(self) -> sa.ColumnElement[Any]:
         """Look each verdict up: quicker than to list all that are in doubt, if only few are asked for."""

@@ -9,12 +9,10 @@ from sqlalchemy import bindparam
 from psiturk_ng.domain.outcomes import FILLS_CELL
 from psiturk_ng.domain.status import FINISHED
 from psiturk_ng.store.record_queries import RecordQueries
-from psiturk_ng.store.tables import Tables
+from psiturk_ng.store.tables import Tables, own_trials
 
 ALLOCATION: Final = "allocation"
 """Name of the lock under which cells are given away."""
-
-_DEBUG: Final = "debug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def build_queries(tables: Tables) -> Queries:
         datastring=sa.select(table.c.datastring).where(key),
         store_datastring=sa.update(table).where(key).values(datastring=bindparam("text")),
         counts=counts,
-        counts_but_debug=counts.where(sa.func.substr(table.c.hitid, 1, len(_DEBUG)) != _DEBUG),
+        counts_but_debug=counts.where(sa.not_(own_trials(table.c))),
         touch_lock=sa.update(locks).where(locks.c.name == ALLOCATION).values(version=locks.c.version + 1),
         records=RecordQueries(tables),
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Mode, Submission, SubmissionState
 from psiturk_ng.store.chunks import in_chunks
-from psiturk_ng.store.tables import AssignmentRow, Tables
+from psiturk_ng.store.tables import AssignmentRow, Tables, own_trials
 from psiturk_ng.store.upsert import insert_if_absent
 
 
@@ -91,32 +91,32 @@ class Roster:
         mode: Mode,
         visits: Collection[str] = (),
     ) -> None:
-        self._connection = connection
-        self._tables = tables
+        self.connection = connection
+        self.tables = tables
         self._recruiter = recruiter
         self._mode = mode
         self._visits = sorted(visits or {mode})
 
     def in_mode(self, statuses: Collection[int]) -> Sequence[AssignmentRow]:
         """Find the assignments of this mode and recruiter with one of these statuses, oldest first."""
-        table = self._tables.assignments
+        table = self.tables.assignments
         return list(
             self._assignments(table.c.mode.in_(self._visits), table.c.status.in_(list(map(int, statuses))))
         )
 
     def of_postings(self, postings: Iterable[str]) -> Sequence[AssignmentRow]:
         """Find the assignments that came through some postings, oldest first in each."""
-        column = self._tables.assignments.c.hitid
+        column = self.tables.assignments.c.hitid
         return [row for some in in_chunks(postings) for row in self._assignments(column.in_(some))]
 
     def of_submissions(self, submissions: Iterable[str]) -> Sequence[AssignmentRow]:
         """Find the assignments that came with some submission ids, of all claimants."""
-        column = self._tables.assignments.c.assignmentid
+        column = self.tables.assignments.c.assignmentid
         return [row for some in in_chunks(submissions) for row in self._assignments(column.in_(some))]
 
     def without_data(self, uniqueids: Iterable[str]) -> frozenset[str]:
         """Name those of some assignments for which nothing was ever saved."""
-        table, streams = self._tables.assignments, self._tables.streams
+        table, streams = self.tables.assignments, self.tables.streams
         found: set[str] = set()
         for some in in_chunks(uniqueids):
             query = sa.select(table.c.uniqueid).where(
@@ -124,27 +124,48 @@ class Roster:
                 table.c.datastring.is_(None),
                 ~sa.exists().where(streams.c.uniqueid == table.c.uniqueid),
             )
-            found.update(self._connection.scalars(query))
+            found.update(self.connection.scalars(query))
         return frozenset(found)
 
     def postings(self) -> Mapping[str, PostingRow]:
         """Show the postings that were made from here, by id, oldest first."""
-        table = self._tables.postings
-        query = sa.select(table).where(*self._mine(table)).order_by(table.c.created_at, table.c.posting_id)
-        return {row["posting_id"]: _posting(row) for row in self._connection.execute(query).mappings()}
+        table = self.tables.postings
+        query = sa.select(table).where(*self.mine(table)).order_by(table.c.created_at, table.c.posting_id)
+        return {row["posting_id"]: _posting(row) for row in self.connection.execute(query).mappings()}
 
     def posting_ids(self) -> frozenset[str]:
         """Name all postings of the study, of any recruiter and mode, psiTurk's too."""
-        return frozenset(self._connection.scalars(sa.select(self._tables.hits.c.hitid)))
+        return frozenset(self.connection.scalars(sa.select(self.tables.hits.c.hitid)))
 
     def submissions(self) -> Sequence[SubmissionRow]:
         """Show everything that the platform ever said."""
-        table = self._tables.submissions
-        query = sa.select(table).where(*self._mine(table))
-        return [_submission(row) for row in self._connection.execute(query).mappings()]
+        table = self.tables.submissions
+        query = sa.select(table).where(*self.mine(table))
+        return [submission_row(row) for row in self.connection.execute(query).mappings()]
+
+    def came_by(self) -> frozenset[str]:
+        """Name the postings that assignments of this mode and recruiter came by; without trial runs."""
+        rows = self.tables.assignments.c
+        # Not the bare column: SQLite would then go by its index, and read past each document.
+        query = sa.select(sa.func.coalesce(rows.hitid, "")).where(*self.here(rows)).distinct()
+        return frozenset(self.connection.scalars(query))
+
+    def mine(self, table: sa.Table) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+        """Tell this recruiter's rows of a table in this mode."""
+        return table.c.recruiter == self._recruiter, table.c.mode == self._mode
+
+    def came_through(self, rows: Any) -> sa.ColumnElement[bool]:
+        """Tell who came through this recruiter among assignments; those that psiTurk made have no entry."""
+        entries = self.tables.entries.c
+        elsewhere = sa.select(entries.uniqueid).where(entries.recruiter != self._recruiter)
+        return sa.func.coalesce(rows.uniqueid, "").not_in(elsewhere)
+
+    def here(self, rows: Any) -> tuple[sa.ColumnElement[bool], ...]:
+        """Tell the assignments of this mode and recruiter; without trial runs."""
+        return rows.mode.in_(self._visits), self.came_through(rows), sa.not_(own_trials(rows))
 
     def _assignments(self, *clauses: sa.ColumnElement[bool]) -> Iterator[AssignmentRow]:
-        table, entries = self._tables.assignments, self._tables.entries
+        table, entries = self.tables.assignments, self.tables.entries
         columns = [column for column in table.c if column.name != "datastring"]
         # Rows that psiTurk made have no entry.
         is_ours = sa.or_(entries.c.recruiter.is_(None), entries.c.recruiter == self._recruiter)
@@ -154,10 +175,7 @@ class Roster:
             .where(is_ours, *clauses)
             .order_by(table.c.beginhit, table.c.uniqueid)
         )
-        return (AssignmentRow(**row) for row in self._connection.execute(query).mappings())
-
-    def _mine(self, table: sa.Table) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-        return table.c.recruiter == self._recruiter, table.c.mode == self._mode
+        return (AssignmentRow(**row) for row in self.connection.execute(query).mappings())
 
 
 class RosterWriter(Roster):
@@ -180,30 +198,30 @@ class RosterWriter(Roster):
             "created_at": row.created_at,
             "expires_at": row.expires_at,
         }
-        insert_if_absent(self._connection, self._tables.postings, values)
-        insert_if_absent(self._connection, self._tables.hits, {"hitid": row.posting_id})
+        insert_if_absent(self.connection, self.tables.postings, values)
+        insert_if_absent(self.connection, self.tables.hits, {"hitid": row.posting_id})
 
     def change_posting(self, posting_id: str, **columns: Any) -> None:
         """Note what has changed about a posting, if it is one of ours."""
-        table = self._tables.postings
-        mine = (*self._mine(table), table.c.posting_id == posting_id)
-        self._connection.execute(sa.update(table).where(*mine).values(**columns))
+        table = self.tables.postings
+        mine = (*self.mine(table), table.c.posting_id == posting_id)
+        self.connection.execute(sa.update(table).where(*mine).values(**columns))
 
     def change_state(
         self, submission_id: str, participant_id: str, state: SubmissionState, now: datetime
     ) -> None:
         """Note what became of a submission that was seen before."""
-        table = self._tables.submissions
+        table = self.tables.submissions
         same = (
-            *self._mine(table),
+            *self.mine(table),
             table.c.submission_id == submission_id,
             table.c.participant_id == participant_id,
         )
-        self._connection.execute(sa.update(table).where(*same).values(state=state, seen_at=now))
+        self.connection.execute(sa.update(table).where(*same).values(state=state, seen_at=now))
 
     def see(self, submission: Submission, *, uniqueid: str | None, now: datetime) -> None:
         """Note what the platform says of a submission."""
-        table = self._tables.submissions
+        table = self.tables.submissions
         values = {
             "posting_id": submission.posting_id,
             "uniqueid": uniqueid,
@@ -219,8 +237,8 @@ class RosterWriter(Roster):
             "participant_id": submission.participant_id,
         }
         same = [table.c[name] == value for name, value in key.items()]
-        if self._connection.execute(sa.update(table).where(*same).values(**values)).rowcount == 0:
-            insert_if_absent(self._connection, table, key | values)
+        if self.connection.execute(sa.update(table).where(*same).values(**values)).rowcount == 0:
+            insert_if_absent(self.connection, table, key | values)
 
 
 def _posting(row: sa.RowMapping) -> PostingRow:
@@ -240,7 +258,8 @@ def _posting(row: sa.RowMapping) -> PostingRow:
     )
 
 
-def _submission(row: sa.RowMapping) -> SubmissionRow:
+def submission_row(row: sa.RowMapping) -> SubmissionRow:
+    """Read a row of the table of submissions."""
     return SubmissionRow(
         submission_id=row["submission_id"],
         participant_id=row["participant_id"],

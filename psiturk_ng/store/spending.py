@@ -1,58 +1,55 @@
-"""What was spent and meant with money, added up, inside a transaction."""
+"""What was offered and paid, added up, inside a transaction."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import sqlalchemy as sa
 
-from psiturk_ng.domain.ledger import EntryState, Kind
+from psiturk_ng.domain.ledger import EntryFilter
+from psiturk_ng.domain.participant_list import ParticipantFilter
 from psiturk_ng.store.assignments import Reading
 from psiturk_ng.store.elapsed import minutes_between
-
-_PAYING: Final = (Kind.APPROVE, Kind.UNREJECT, Kind.SCREEN_OUT, Kind.BONUS)
-_PAID: Final = (EntryState.DONE, EntryState.PAID_BY_HAND)
-_OPEN: Final = (EntryState.INTENDED, EntryState.SENDING, EntryState.UNCERTAIN, EntryState.BY_HAND)
+from psiturk_ng.store.ledger import clauses_of
+from psiturk_ng.store.tables import own_trials
 
 
-class Spending:
-    """Sums over the ledger in one mode, of all recruiters.
+def places_offered(reading: Reading, mode: str, codeversion: str) -> int:
+    """Add up the places of the postings that were made from here for one code version in one mode."""
+    postings = reading.tables.postings.c
+    query = sa.select(sa.func.sum(postings.places)).where(
+        postings.mode == mode, postings.codeversion == codeversion
+    )
+    return int(reading.connection.scalar(query) or 0)
 
-    Args:
-        within: an open transaction.
-        mode: in which world.
-    """
 
-    def __init__(self, within: Reading, mode: str) -> None:
-        self._connection = within.connection
-        self._tables = within.tables
-        ledger = within.tables.ledger.c
-        self._is_ours = sa.and_(ledger.mode == mode, ledger.kind.in_(list(map(str, _PAYING))))
-        self._is_paid = ledger.state.in_(list(map(str, _PAID)))
+def minutes_of(reading: Reading, recruiter: str, mode: str, paid: EntryFilter) -> float:
+    """Add up the minutes that those took whom entries of the ledger are about."""
+    rows, ledger = reading.tables.assignments.c, reading.tables.ledger.c
+    theirs = sa.select(ledger.uniqueid).where(
+        ledger.recruiter == recruiter, ledger.mode == mode, *clauses_of(ledger, paid)
+    )
+    # Not the bare key: SQLite would then look up each row, and read past its document.
+    key = sa.func.coalesce(rows.uniqueid, "")
+    query = sa.select(sa.func.sum(minutes_between(rows.beginhit, rows.endhit))).where(
+        rows.endhit.is_not(None), key.in_(theirs)
+    )
+    return float(reading.connection.scalar(query) or 0)
 
-    def by_currency(self) -> Sequence[tuple[str, int, int, int]]:
-        """Give currency, spent and committed (with fees), and paid (without), in the smallest units."""
-        ledger = self._tables.ledger.c
-        cost, is_open = ledger.amount_minor + ledger.fee_minor, ledger.state.in_(list(map(str, _OPEN)))
-        query = (
-            sa.select(
-                ledger.currency,
-                sa.func.sum(sa.case((self._is_paid, cost), else_=0)),
-                sa.func.sum(sa.case((is_open, cost), else_=0)),
-                sa.func.sum(sa.case((self._is_paid, ledger.amount_minor), else_=0)),
-            )
-            .where(self._is_ours)
-            .group_by(ledger.currency)
-            .order_by(ledger.currency)
+
+def rewards_owed(reading: Reading, recruiter: str, wanted: ParticipantFilter) -> Sequence[tuple[str, int]]:
+    """Add up, by currency, reward and fee of some assignments, as their postings promised them."""
+    rows, postings = reading.tables.assignments.c, reading.tables.postings.c
+    query = (
+        sa.select(postings.currency, sa.func.sum(postings.reward_minor + postings.fee_minor))
+        .where(
+            postings.recruiter == recruiter,
+            postings.mode == wanted.mode,
+            postings.posting_id == rows.hitid,
+            rows.codeversion == wanted.codeversion,
+            rows.mode == wanted.mode,
+            rows.status.in_(wanted.status or ()),
+            sa.not_(own_trials(rows)),
         )
-        return [
-            (currency, int(spent), int(committed), int(paid))
-            for currency, spent, committed, paid in self._connection.execute(query)
-        ]
-
-    def paid_minutes(self) -> float:
-        """Add up the minutes that those took who were paid."""
-        rows, ledger = self._tables.assignments.c, self._tables.ledger.c
-        paid = sa.select(ledger.uniqueid).where(self._is_ours, self._is_paid)
-        minutes = sa.select(sa.func.sum(minutes_between(rows.beginhit, rows.endhit)))
-        of_paid = minutes.where(rows.uniqueid.in_(paid), rows.endhit.is_not(None))
-        return float(self._connection.scalar(of_paid) or 0)
+        .group_by(postings.currency)
+        .order_by(postings.currency)
+    )
+    return [(currency, int(minor)) for currency, minor in reading.connection.execute(query)]

@@ -7,7 +7,7 @@ the scripts that read them go on working. New facts go into tables of our own.
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -31,6 +31,8 @@ _CONVENTION: Final = {
     "pk": "pk_%(table_name)s",
 }
 _MAX_NAME: Final = 63
+
+_DEBUG: Final = "debug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,3 +297,12 @@ def _jobs(name: str, metadata: sa.MetaData) -> sa.Table:
         sa.Column("job_state", sa.LargeBinary, nullable=False),
         **_ON_MYSQL,
     )
+
+
+def own_trials(columns: Any) -> sa.ColumnElement[bool]:
+    """Tell the researcher's own trial runs among assignments.
+
+    Args:
+        columns: of the assignments table.
+    """
+    return sa.func.substr(columns.hitid, 1, len(_DEBUG)) == _DEBUG

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from psiturk_ng.store import Store
 
 DOCUMENT = '{"data": [{"trialdata": {"rt": 1}}], "questiondata": {"q": "<b>x</b>"}}'
+_PRICE = {"reward_minor": 100, "fee_minor": 20, "currency": "USD"}
 NOON = datetime(2026, 3, 1, 12)
 
 
@@ -41,6 +42,43 @@ def add_people(store: Store, now: datetime) -> None:
                 _said("W6", "submitted", 0),
             ],
         )
+
+
+def add_money(store: Store, recruiter: str) -> None:
+    """Pay for three passes and a bonus in mode sim; of another bonus it is not known."""
+    entries = [("approve", "W7", "done"), ("approve", "W8", "done"), ("approve", "W9", "done")]
+    entries += [("bonus", "W9", "done"), ("bonus", "W8", "uncertain")]
+    at = NOON.replace(tzinfo=UTC)
+    posting = {"posting_id": "H1", "codeversion": "1.0", "study": "", "batch": "b", "places": 40}
+    with store.writing() as writing:
+        writing.connection.execute(
+            sa.insert(store.tables.postings).values(
+                **posting, **_PRICE, recruiter=recruiter, mode="sim", created_at=at
+            )
+        )
+        for kind, worker, state in entries:
+            key = f"{worker}:A{worker[1:]}"
+            writing.connection.execute(
+                sa.insert(store.tables.ledger).values(
+                    kind=kind,
+                    recruiter=recruiter,
+                    mode="sim",
+                    unique_key=f"{kind} {key}",
+                    token=f"{kind} {key}",
+                    batch="b",
+                    participant_id=worker,
+                    uniqueid=key,
+                    amount_minor=100,
+                    fee_minor=20,
+                    currency="USD",
+                    reason="",
+                    made_by="ada",
+                    state=state,
+                    created_at=at,
+                    error="",
+                    detail="{}",
+                )
+            )
 
 
 def _row(number: int, **changes: Any) -> dict[str, Any]:

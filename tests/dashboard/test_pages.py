@@ -11,7 +11,7 @@ import pytest
 from psiturk_ng.bootstrap import open_project
 from psiturk_ng.domain.logins import Role
 from tests.dashboard.conftest import BOSS, VIEWER, Researcher
-from tests.dashboard.people import add_people
+from tests.dashboard.people import add_money, add_people
 from tests.servers import RunningServer, copy_example, running
 
 
@@ -22,6 +22,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with running(folder, enable_dashboard="true", login_username=BOSS[0], login_pw=BOSS[1]) as server:
         project = open_project(folder, {"HOME": str(folder / ".home")})
         add_people(project.store, datetime.now(UTC))
+        add_money(project.store, project.settings.recruitment.recruiter)
         project.logins.add(*VIEWER, Role.VIEW)
         project.store.close()
         yield server
@@ -38,11 +39,57 @@ def test_every_number_opens_the_list_that_it_counts(boss: Researcher) -> None:
     """The link behind each number leads to a list of that length."""
     page = boss.get("/dashboard/?mode=sim").text
     numbers = re.findall(
-        r'<a href="(/dashboard/participants[^"]*)" title="[^"]+"><strong>(\d+)</strong>', page
+        r'<a href="(/dashboard/participants[^"]*)" aria-describedby="number-\d+"><strong>(\d+)</strong>', page
     )
-    assert len(numbers) == 11
+    assert len(numbers) == 12
     for address, number in numbers:
         assert total(boss.get(address.replace("&amp;", "&")).text) == int(number)
+
+
+def test_who_got_lost_in_a_phase_is_listed(boss: Researcher) -> None:
+    """Each phase says whom it lost, and the numbers lead from one phase to the next."""
+    page = boss.get("/dashboard/phases?mode=sim").text
+    lost = re.findall(r'<a href="(/dashboard/participants[^"]*)">(\d+)</a></td>', page)
+    assert [int(number) for _, number in lost] == [3, 2, 2]
+    for address, number in lost:
+        assert total(boss.get(address.replace("&amp;", "&")).text) == int(number)
+    numbers = re.findall(r'<td class="number">(\d+)</td>', page)
+    assert numbers == ["13", "10", "0", "10", "7", "1", "7", "5", "0"]
+
+
+def test_sums_of_money_open_the_entries_that_they_add_up(boss: Researcher) -> None:
+    """What is spent, meant and owed stands in the ledger, or in the list of those who wait for it."""
+    page = boss.get("/dashboard/money?mode=sim").text
+    shown = {
+        name: (address.replace("&amp;", "&"), amount)
+        for address, amount, name in re.findall(
+            r'<a href="([^"]+)" aria-describedby="[a-z]+-1"><strong>([^<]+)</strong> (\w+)', page
+        )
+    }
+    assert {name: amount for name, (_, amount) in shown.items()} == {
+        "spent": "$4.80",
+        "committed": "$1.20",
+        "owed": "$3.60",
+        "an": "$9.41",
+    }
+    spent = boss.get(shown["spent"][0]).text
+    assert re.findall(
+        r'<td class="number">(\$\d\.\d\d)</td><td class="number">(\$\d\.\d\d)</td></tr>', spent
+    ) == [
+        ("$3.00", "$0.60"),
+        ("$1.00", "$0.20"),
+    ]
+    assert "W7" in spent
+    assert "uncertain" in boss.get(shown["committed"][0]).text
+    assert total(boss.get(shown["owed"][0]).text) == 3
+    assert "Nothing was spent" in boss.get("/dashboard/money?mode=debug").text
+
+
+def test_the_ledger_refuses_what_no_entry_can_be(boss: Researcher) -> None:
+    """In a sentence."""
+    assert boss.get("/dashboard/ledger?kind=nonsense").status_code == 400
+    assert boss.get("/dashboard/ledger?state=nonsense").status_code == 400
+    assert "No entry fits" in boss.get("/dashboard/ledger?mode=sim&participant_id=nobody").text
 
 
 def test_groups_open_their_lists(boss: Researcher) -> None:

@@ -45,6 +45,12 @@ def shown(page: str, name: str) -> str:
     return found[1]
 
 
+def waiting(page: str) -> int:
+    """Read how many submissions are listed."""
+    found = re.search(r'<strong id="total">(\d+)<', page)
+    return int(found[1]) if found else 0
+
+
 def preview(boss: Researcher, act: str, **more: str) -> str:
     """Ask what would be done with all that are ready."""
     wish = {"csrf": boss.csrf(), "mode": "sim", "act": act, "whom": "all", **more}
@@ -65,7 +71,7 @@ def carry_out(boss: Researcher, page: str) -> str:
 def test_people_are_approved_and_bonused_once(study: Study, boss: Researcher) -> None:
     """A preview with all sums comes first; doing the same again finds nothing to do."""
     handed_in = study.crowd(3)
-    assert "A0001" in boss.get("/dashboard/review?mode=sim&look=1").text
+    assert "A0001" in boss.get("/dashboard/review?mode=sim").text
     page = preview(boss, "approve")
     assert (shown(page, "count"), "A0002" in page) == ("3", True)
     assert "3</strong> done" in carry_out(boss, page)
@@ -79,6 +85,23 @@ def test_people_are_approved_and_bonused_once(study: Study, boss: Researcher) ->
     assert shown(preview(boss, "auto_bonus", reason="Thank you"), "count") == "0"
     entries = study.desk.ledger.entries()
     assert {entry.by for entry in entries if entry.kind in ("approve", "bonus")} == {"boss (dashboard)"}
+
+
+def test_who_waits_is_listed_until_it_is_decided(study: Study, boss: Researcher) -> None:
+    """The platform is asked by a form; whom it approved by itself waits no longer."""
+    study.crowd(2)
+    strange = study.market.workers.accept(study.posting(1), "ASTRANGER").assignment_id
+    study.market.workers.submit(strange, {"answer": "blue"}, "ASTRANGER")
+    page = boss.get("/dashboard/review?mode=sim").text
+    assert (waiting(page), "not seen there" in page, strange in page) == (2, True, False)
+    looked = boss.post("/dashboard/review/look", {"csrf": boss.csrf(), "mode": "sim"})
+    assert looked.status_code == 303
+    page = boss.get(looked.headers["Location"]).text
+    assert (waiting(page), "not seen there" in page, "not in this database" in page) == (3, False, True)
+    assert waiting(boss.get(f"/dashboard/review?mode=sim&text={strange}").text) == 1
+    carry_out(boss, preview(boss, "approve"))
+    assert waiting(boss.get("/dashboard/review?mode=sim").text) == 1
+    assert waiting(boss.get("/dashboard/review?mode=sim&show=all").text) == 3
 
 
 def test_two_who_agree_at_once_pay_once(study: Study, boss: Researcher) -> None:
@@ -131,7 +154,7 @@ def test_who_may_look_cannot_pay(study: Study, server: RunningServer) -> None:
     study.crowd(1)
     vera = Researcher(server)
     vera.log_in(*VIEWER)
-    page = vera.get("/dashboard/review?mode=sim&look=1").text
+    page = vera.get("/dashboard/review?mode=sim").text
     assert "A0000" in page
     assert "What to do" not in page
     wish = {"csrf": vera.csrf(), "mode": "sim", "act": "approve", "whom": "all"}

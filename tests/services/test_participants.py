@@ -71,7 +71,7 @@ def test_every_column_sorts_both_ways_with_the_unknown_last(participants: Partic
 
 def test_pages_divide_the_list(participants: Participants, monkeypatch: pytest.MonkeyPatch) -> None:
     """Past the last page comes the last page again."""
-    monkeypatch.setattr("psiturk_ng.services.participants.PAGE_SIZE", 4)
+    monkeypatch.setattr("psiturk_ng.services.pages.PAGE_SIZE", 4)
     filtering, order = ParticipantFilter(codeversion="1.0", mode="sim"), Order.read("-beginhit")
     pages = [participants.page(filtering, order, number) for number in range(1, 6)]
     assert [[row.workerid for row in page.rows] for page in pages[:4]] == [
@@ -133,6 +133,8 @@ def test_every_number_of_the_overview_is_the_length_of_its_list(
         "quit": 1,
         "returned": 2,
         "data in doubt": 1,
+        "needs you": 0,
+        "failed saves": 0,
     }
     for number in standing.numbers:
         assert participants.count(number.filtering) == number.value, number.name
@@ -146,7 +148,14 @@ def test_courses_count_by_the_hour_and_the_minute(
     courses = Overview(store, "1.0", lambda: (2, 1), clock).courses("sim")
     assert courses.entered == [("2026-03-01 12", 12)]
     assert courses.finished == [("2026-03-01 12", 6)]
-    assert courses.minutes == [(4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1)]
+    assert Overview(store, "1.0", lambda: (2, 1), clock).minutes("sim") == [
+        (4, 1),
+        (5, 1),
+        (6, 1),
+        (7, 1),
+        (8, 1),
+        (9, 1),
+    ]
 
 
 def test_the_file_of_a_participant_tells_all(

@@ -159,7 +159,9 @@ class LinkOffers:
 
     def all(self) -> Iterator[Posting]:
         """Show all links, newest first."""
-        return map(self._shown, self._book.postings())
+        postings, now = self._book.postings(), self._clock()
+        tallies = self._book.tally(postings, now)
+        return (posting_of(each, tallies[each.posting_id], self._plan, now) for each in postings)
 
     def _kept(self, posting_id: str) -> LinkPosting:
         posting = self._book.posting(posting_id)
@@ -168,8 +170,8 @@ class LinkOffers:
         return posting
 
     def _shown(self, posting: LinkPosting) -> Posting:
-        passes = self._book.passes(posting_id=posting.posting_id)
-        return posting_of(posting, passes, self._plan, self._clock())
+        now = self._clock()
+        return posting_of(posting, self._book.tally([posting], now)[posting.posting_id], self._plan, now)
 
     def _free(self, reward: Money, places: int) -> Quote:
         nothing = Money(0, self._currency)

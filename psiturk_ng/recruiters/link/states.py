@@ -1,11 +1,11 @@
 """What a platform would say of links and passes, said from what is kept here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from psiturk_ng.domain.links import LinkPass, LinkPlan, LinkPosting, state_of
+from psiturk_ng.domain.links import LinkPass, LinkPlan, LinkPosting, LinkTally, state_of
 from psiturk_ng.domain.recruiting import Posting, PostingState, Submission, SubmissionState
 
 _HANDED_IN: Final = frozenset({SubmissionState.SUBMITTED, SubmissionState.APPROVED})
@@ -25,23 +25,20 @@ def submission_of(taken: LinkPass, posting: LinkPosting | None, now: datetime) -
     )
 
 
-def posting_of(posting: LinkPosting, passes: Sequence[LinkPass], plan: LinkPlan, now: datetime) -> Posting:
+def posting_of(posting: LinkPosting, tally: LinkTally, plan: LinkPlan, now: datetime) -> Posting:
     """Show a link as a platform would."""
-    states = [state_of(each, posting, now) for each in passes]
-    pending = states.count(SubmissionState.WORKING)
-    reviewed = states.count(SubmissionState.APPROVED)
-    handed_in = states.count(SubmissionState.SUBMITTED) + reviewed
-    available = max(0, posting.places - pending - handed_in)
+    taken = tally.working + tally.waiting + tally.approved
+    available = max(0, posting.places - taken)
     is_over = now >= posting.expires_at
     return Posting(
         posting_id=posting.posting_id,
         title=posting.title,
-        state=_state(is_over, available, pending, handed_in - reviewed),
+        state=_state(is_over, available, tally.working, tally.waiting),
         reward=posting.reward,
         places=posting.places,
         available=available,
-        pending=pending,
-        reviewed=reviewed,
+        pending=tally.working,
+        reviewed=tally.approved,
         created_at=posting.created_at,
         expires_at=posting.expires_at,
         study=posting.study,

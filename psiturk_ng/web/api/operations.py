@@ -60,7 +60,7 @@ _FILTERS: Final[dict[str, Schema]] = {
     **dict.fromkeys(("mode", "codeversion", "text"), TEXT),
     **dict.fromkeys(("cond", "counterbalance"), _SMALL),
     **dict.fromkeys(("since", "until"), _MOMENT),
-    **dict.fromkeys(("complete", "active", "trials"), _FLAG),
+    **dict.fromkeys(("complete", "active", "unsaved", "trials"), _FLAG),
     "status": {"type": "string", "pattern": "^[0-9]{1,9}(,[0-9]{1,9}){0,9}$"},
     "outcome": {"type": "string", "enum": [str(each) for each in Outcome]},
     "platform": {"type": "string", "enum": [str(state) for state in SubmissionState]},

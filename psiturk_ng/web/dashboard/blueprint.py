@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, make_response, redirect, request, 
 from werkzeug.exceptions import HTTPException
 
 from psiturk_ng.errors import LoginNeeded, NotFound, PsiturkError
-from psiturk_ng.web.dashboard import entrance, guards, house, overview, participants, postings, review
+from psiturk_ng.web.dashboard import entrance, guards, house, ledger, overview, participants, postings, review
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
 
@@ -29,7 +29,10 @@ RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
     ("/link", "follow_link", entrance.follow_link, "POST"),
     ("/logout", "logout", entrance.logout, "POST"),
     ("/", "overview", overview.overview, "GET"),
+    ("/phases", "phases", overview.phases, "GET"),
+    ("/money", "money", overview.money, "GET"),
     ("/courses", "courses", overview.courses, "GET"),
+    ("/durations", "durations", overview.durations, "GET"),
     ("/participants", "participants", participants.participants, "GET"),
     ("/participants.csv", "participants_csv", participants.participants_csv, "GET"),
     ("/participants/<uniqueid>", "participant", participants.participant, "GET"),
@@ -43,9 +46,11 @@ RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
     ("/postings/<posting_id>/expire", "expire", postings.expire, "POST"),
     ("/postings/<posting_id>/delete", "delete", postings.delete, "POST"),
     ("/review", "review", review.review, "GET"),
+    ("/review/look", "look", review.look, "POST"),
     ("/review/preview", "preview", review.preview, "POST"),
     ("/review/carry-out", "carry_out", review.carry_out, "POST"),
     ("/batches/<batch>", "batch", review.batch, "GET"),
+    ("/ledger", "ledger", ledger.ledger, "GET"),
     ("/data", "data", house.data, "GET"),
     ("/data/datafiles.zip", "datafiles", house.datafiles, "GET"),
     ("/log", "log", house.log, "GET"),

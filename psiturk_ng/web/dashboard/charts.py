@@ -51,10 +51,30 @@ class Chart:
     height: int = HEIGHT
 
 
-def bars(pairs: Sequence[tuple[int, int]]) -> Sequence[tuple[float, float]]:
-    """Give the percentages of two-part bars, of which the longest fills its place."""
-    longest = max((first + second for first, second in pairs), default=0) or 1
-    return [(100 * first / longest, 100 * second / longest) for first, second in pairs]
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Two-part bars.
+
+    Args:
+        parts: lengths of the parts of each, in percent.
+        target: where each should reach, in percent; 0 if nowhere.
+    """
+
+    parts: Sequence[tuple[float, float]]
+    target: float
+
+
+def bars(pairs: Sequence[tuple[int, int]], target: int) -> Bars:
+    """Draw two-part bars and the target of all of them, in percent of the room for the longest.
+
+    Args:
+        pairs: the parts of each.
+        target: that each should reach; 0 if there is none.
+    """
+    longest = max([target, *(first + second for first, second in pairs)], default=0) or 1
+    return Bars(
+        [(100 * first / longest, 100 * second / longest) for first, second in pairs], 100 * target / longest
+    )
 
 
 def columns(counts: Sequence[tuple[str, int]]) -> Chart:

@@ -10,6 +10,7 @@ from psiturk_ng.config import Row
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.services.api_tokens import ApiKeys
 from psiturk_ng.services.export import Export
+from psiturk_ng.services.ledger_pages import LedgerPages
 from psiturk_ng.services.logins import LoginDoor
 from psiturk_ng.services.overview import Overview
 from psiturk_ng.services.participant_file import ParticipantFiles
@@ -32,6 +33,7 @@ class DashboardParts:
         overview: counts.
         participants: lists.
         files: what is known of one participant.
+        ledger: what was meant with money.
         recruiting: opens the recruiter in a mode, for somebody whom the ledger names.
         export: writes data files.
         log: where the server's log is, if it is a file.
@@ -46,6 +48,7 @@ class DashboardParts:
     overview: Overview
     participants: Participants
     files: ParticipantFiles
+    ledger: LedgerPages
     recruiting: Callable[[Mode, str], Recruiting]
     export: Export
     log: Path

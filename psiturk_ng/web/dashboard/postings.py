@@ -20,15 +20,20 @@ _MOST: Final = 1_000_000
 
 
 def postings() -> Response:
-    """List this study's postings, as the platform shows them now."""
+    """List this study's postings, as the platform shows them now.
+
+    With `matched=1` both sides are matched, which takes longest: browsers ask for it when the page is there.
+    """
     desk = desk_of(mode_in(request.args))
+    matches = request.args.get("matched") == "1"
     return page(
         "postings.html",
         mode=desk.recruiter.mode,
         recruiter=desk.recruiter.name,
         currency=desk.recruiter.currency,
         notices=desk.recruiter.notices,
-        reports=desk.postings.list(),
+        reports=desk.postings.list(matches=matches),
+        matches=matches,
         now=datetime.now(UTC),
     )
 

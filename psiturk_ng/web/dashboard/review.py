@@ -1,37 +1,55 @@
 """Reviewing and paying: who handed in, what it would cost, what came of it."""
 
-from collections import Counter
-
 from flask import Response, make_response, redirect, request, url_for
 
-from psiturk_ng.domain.ledger import EntryFilter
-from psiturk_ng.domain.participant_list import status_word
+from psiturk_ng.domain.ledger import EntryFilter, EntryState
+from psiturk_ng.domain.participant_list import page_number, status_word
 from psiturk_ng.domain.plans import Plan
 from psiturk_ng.errors import BadInput
 from psiturk_ng.web.dashboard import background
 from psiturk_ng.web.dashboard.desks import desk_of, mode_in
+from psiturk_ng.web.dashboard.ledger import state_counts
+from psiturk_ng.web.dashboard.participants import address
+from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.rendering import page
 from psiturk_ng.web.dashboard.wishes import TITLES, Act, Wish
 
 _AGREED = "agreed"
+_MOST_SHOWN = 500
+_UNDER_WAY = (EntryState.INTENDED, EntryState.SENDING)
 
 
 def review() -> Response:
-    """List submissions, and offer what can be done with them.
-
-    With `look=1` the platform is asked; without, what is known here is shown.
-    """
+    """List submissions as they are known here, and offer what can be done with them."""
     desk = desk_of(mode_in(request.args))
-    looks = request.args.get("look") == "1"
+    is_waiting, text = request.args.get("show") != "all", request.args.get("text", "").strip()
+    number = page_number(request.args.get("page", ""))
+    kept = {"mode": desk.recruiter.mode, "show": "" if is_waiting else "all", "text": text}
+
+    def here(**changes: str) -> str:
+        """Give the address of this list with some arguments changed; an empty one goes."""
+        return address("dashboard.review", [(k, v) for k, v in (kept | changes).items() if v])
+
     return page(
         "review.html",
         mode=desk.recruiter.mode,
         recruiter=desk.recruiter.name,
-        looks=looks,
-        reports=desk.submissions.list() if looks else desk.submissions.known(),
+        currency=desk.recruiter.currency,
+        is_waiting=is_waiting,
+        text=text,
+        has_looked=request.args.get("looked") == "1",
+        shown=desk.submissions.page(number, is_waiting=is_waiting, text=text),
         titles=TITLES,
         status_word=status_word,
+        here=here,
     )
+
+
+def look() -> Response:
+    """Ask the platform what it says of submissions, and note it."""
+    desk = desk_of(mode_in(request.form))
+    desk.submissions.look()
+    return make_response(redirect(url_for("dashboard.review", mode=desk.recruiter.mode, looked=1), 303))
 
 
 def preview() -> Response:
@@ -55,15 +73,16 @@ def carry_out() -> Response:
 
 def batch(batch: str) -> Response:
     """Show what became of each item of one go."""
-    desk = desk_of(mode_in(request.args))
-    entries = desk.ledger.entries(EntryFilter(batch=batch))
+    mode, only = mode_in(request.args), EntryFilter(batch=batch)
+    shown, sums = backstage().ledger.page(mode, only, page_number(request.args.get("page", "")))
     return page(
         "batch.html",
         batch=batch,
-        mode=desk.recruiter.mode,
-        entries=entries,
-        counts=Counter(entry.state.replace("_", " ") for entry in entries),
-        is_under_way=not entries or any(entry.state in ("intended", "sending") for entry in entries),
+        mode=mode,
+        shown=shown,
+        counts=state_counts(sums),
+        is_under_way=not sums or any(each.state in _UNDER_WAY for each in sums),
+        here=lambda number: url_for("dashboard.batch", batch=batch, mode=mode, page=number),
     )
 
 
@@ -74,6 +93,7 @@ def _preview(wish: Wish, plan: Plan, *, has_changed: bool = False) -> Response:
         wish=wish,
         plan=plan,
         agreed=_sum(plan),
+        most=_MOST_SHOWN,
         has_changed=has_changed,
         can_insist=wish.act in (Act.APPROVE, Act.BONUS, Act.AUTO_BONUS) and not wish.insists,
         fields=list(wish.fields()),

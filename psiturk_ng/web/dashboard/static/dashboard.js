@@ -1,40 +1,79 @@
-// Keeps parts of a page fresh by asking for the page again; nothing is held open.
+// Keeps parts of a page fresh by asking for them again; nothing is held open.
 "use strict";
 
 async function fetchPart(address, id) {
   const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) {
-    throw new Error(`The page was answered with ${answer.status}.`);
+  if (answer.redirected) {
+    throw new Error("You have been logged out. Load the page again.");
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.getElementById(id);
+  if (!answer.ok) {
+    throw new Error(`The server answered ${answer.status}.`);
+  }
+  const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+  if (!part) {
+    throw new Error("The server answered something else.");
+  }
+  return part;
 }
 
-function replace(element, fresh) {
-  if (fresh && !element.contains(document.activeElement) && !element.isEqualNode(fresh)) {
+function isInUse(element) {
+  return element.contains(document.activeElement) || element.querySelector("details[open]") !== null;
+}
+
+function show(element, fresh) {
+  const log = element.querySelector("pre");
+  const isAtEnd = log !== null && log.scrollTop + log.clientHeight >= log.scrollHeight - 4;
+  if (element.innerHTML !== fresh.innerHTML) {
     element.replaceChildren(...fresh.childNodes);
   }
-  element.classList.remove("stale");
+  if (isAtEnd) {
+    const longer = element.querySelector("pre");
+    longer?.scrollTo(0, longer.scrollHeight);
+  }
+}
+
+// Says below a part that it is old, and why; takes that back when it is fresh again.
+function say(element, sentence) {
+  element.classList.toggle("stale", sentence !== "");
+  let said = element.nextElementSibling;
+  if (!said?.classList.contains("not-fresh")) {
+    if (!sentence) {
+      return;
+    }
+    said = document.createElement("p");
+    said.className = "problem not-fresh";
+    said.setAttribute("role", "status");
+    element.after(said);
+  }
+  said.hidden = !sentence;
+  said.textContent = sentence;
 }
 
 async function refresh(element) {
-  if (document.hidden) {
-    return;
-  }
   try {
-    replace(element, await fetchPart(location.href, element.id));
-  } catch {
-    element.classList.add("stale");
+    const fresh = await fetchPart(element.dataset.load || location.href, element.id);
+    if (!isInUse(element)) {
+      show(element, fresh);
+    }
+    say(element, "");
+  } catch (error) {
+    const reason = error instanceof TypeError ? "The server cannot be reached." : error.message;
+    say(element, `This is not up to date. ${reason}${element.dataset.live ? " It is tried again." : ""}`);
   }
 }
 
-for (const element of document.querySelectorAll("[data-live]")) {
-  setInterval(() => refresh(element), 1000 * Number(element.dataset.live));
+function keepFresh(element) {
+  let isUnderWay = false;
+  setInterval(async () => {
+    if (isUnderWay || document.hidden) {
+      return;
+    }
+    isUnderWay = true;
+    await refresh(element);
+    isUnderWay = false;
+  }, 1000 * Number(element.dataset.live));
 }
 
-for (const element of document.querySelectorAll("[data-load]")) {
-  fetchPart(element.dataset.load, element.id).then(
-    (fresh) => replace(element, fresh),
-    () => element.classList.add("stale"),
-  );
-}
+document.querySelectorAll("[data-load]").forEach(refresh);
+document.querySelectorAll("[data-live]").forEach(keepFresh);
+document.querySelectorAll("pre.log").forEach((log) => log.scrollTo(0, log.scrollHeight));

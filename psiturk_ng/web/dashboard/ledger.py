@@ -1,0 +1,68 @@
+"""The ledger: every payment that was meant, and what came of it."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Response, request
+
+from psiturk_ng.domain.ledger import EntryFilter, EntryState, Kind, Sum
+from psiturk_ng.domain.participant_list import page_number
+from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.errors import BadInput
+from psiturk_ng.web.dashboard.desks import mode_in
+from psiturk_ng.web.dashboard.participants import address
+from psiturk_ng.web.dashboard.parts import backstage
+from psiturk_ng.web.dashboard.rendering import page
+
+Word = TypeVar("Word", bound=StrEnum)
+_IDS = ("posting_id", "submission_id", "participant_id", "batch")
+
+
+def ledger() -> Response:
+    """Show one page of entries, and what they add up to."""
+    mode, only = mode_in(request.args), _read(request.args)
+    shown, sums = backstage().ledger.page(mode, only, page_number(request.args.get("page", "")))
+    return page(
+        "ledger.html",
+        mode=mode,
+        recruiter=backstage().ledger.recruiter,
+        only=only,
+        shown=shown,
+        sums=sums,
+        kinds=list(Kind),
+        states=list(EntryState),
+        here=lambda number: ledger_address(mode, only, page=str(number)),
+    )
+
+
+def ledger_address(mode: Mode, only: EntryFilter, **more: str) -> str:
+    """Give the address of a list of entries."""
+    among = {"kind": ",".join(sorted(only.kinds)), "state": ",".join(sorted(only.states))}
+    ids = {name: getattr(only, name) for name in _IDS}
+    arguments = {"mode": str(mode)} | among | ids | more
+    return address("dashboard.ledger", [(name, text) for name, text in arguments.items() if text])
+
+
+def state_counts(sums: Sequence[Sum]) -> Mapping[str, int]:
+    """Count entries by what became of them, in words."""
+    counts: dict[str, int] = {}
+    for each in sums:
+        word = each.state.replace("_", " ")
+        counts[word] = counts.get(word, 0) + each.number
+    return counts
+
+
+def _read(arguments: Mapping[str, str]) -> EntryFilter:
+    return EntryFilter(
+        kinds=_among(Kind, arguments.get("kind", "")),
+        states=_among(EntryState, arguments.get("state", "")),
+        **{name: arguments.get(name, "").strip() for name in _IDS},
+    )
+
+
+def _among(kind: type[Word], text: str) -> frozenset[Word]:
+    try:
+        return frozenset(kind(word) for word in text.split(",") if word)
+    except ValueError as error:
+        raise BadInput(f"{text!r} is nothing that entries of the ledger can be.") from error
