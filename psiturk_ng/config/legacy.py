@@ -1,5 +1,6 @@
 """Settings under the names and in the places of psiTurk 2, and preferred names of psiTurk 3."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ PUBLISHED_SECRETS = {
 _PLACEHOLDERS = {"aws_access_key_id": "YourAccessKeyId", "aws_secret_access_key": "YourSecretAccessKey"}
 PUBLISHED_USERNAME = "examplename"
 _OLD_TABLE = "turkdemo"
+_AD_SERVER = re.compile(r"https?://([^/:]+\.)?psiturk\.org\b", re.IGNORECASE)
 
 _SERVER, _HIT, _TASK, _SHELL = "Server Parameters", "HIT Configuration", "Task Parameters", "Shell Parameters"
 
@@ -52,7 +54,9 @@ def _flag_from_mode(text: str) -> str | None:
 
 
 def _real_url(text: str) -> str | None:
-    return text if text.startswith(("http://", "https://")) and "<" not in text else None
+    if not text.startswith(("http://", "https://")) or "<" in text or _AD_SERVER.match(text):
+        return None
+    return text
 
 
 def _nothing(_text: str) -> str | None:

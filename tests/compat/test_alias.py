@@ -234,6 +234,23 @@ def test_a_custom_condition_may_fall_back_on_ours(write_project: WriteProject, r
     assert run_script(script) == "{(1, 0)}"
 
 
+def test_a_mode_that_psiturk_2_s_code_writes_into_a_page_is_no_template(run_script: RunScript) -> None:
+    """psiTurk 2's form takes the mode, psiTurk 3's leaves its place; neither lets an address be rendered."""
+    script = """
+        from psiturk.experiment import insert_mode
+        page = "<a href='/exp?workerId={{ workerid }}'>"
+        print(insert_mode(page))
+        print(insert_mode(page, "live"))
+        print(insert_mode(page, "{{ 7*7 }}'><b>"))
+    """
+    link = "<a href='/exp?workerId={{ workerid }}&mode="
+    assert run_script(script).splitlines() == [
+        f"{link}{{{{ mode }}}}'>",
+        f"{link}live'>",
+        f"{link}%7B%7B 7*7 %7D%7D%27%3E%3Cb%3E'>",
+    ]
+
+
 def _fake_psiturk(folder: Path) -> None:
     metadata = folder / "psiTurk-3.3.1.dist-info"
     metadata.mkdir(parents=True)

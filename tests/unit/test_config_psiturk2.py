@@ -122,11 +122,12 @@ def test_the_mode_shows_as_a_sandbox_flag(tmp_path: Path) -> None:
     [
         ("https://lab.example:443/ad", "https://lab.example:443/ad"),
         ("https://<host>:<port>/ad", ""),
+        ("https://sandbox.ad.psiturk.org/view/abc?mode=live", ""),
         ("false", ""),
     ],
 )
 def test_a_real_ad_location_is_the_ad_url(tmp_path: Path, text: str, ad_url: str) -> None:
-    """psiTurk 2's placeholder and its `false` are not URLs."""
+    """psiTurk 2's placeholder and its `false` are not URLs, and its ad server is gone."""
     assert loaded(tmp_path, f"[Shell Parameters]\nad_location = {text}\n").settings.hit.ad_url == ad_url
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from psiturk_ng.compat.experiment import VIEWS, app_or_stand_in, least_filled_cell, view
 from psiturk_ng.compat.lazy import lazy_names
 from psiturk_ng.compat.recruiting import NotYet
+from psiturk_ng.domain.identity import harmless
 from psiturk_ng.web.participant import templates_loader
 
 from . import psiturk_statuses
@@ -60,9 +61,10 @@ def run_webserver():
 
 
 def insert_mode(page_html, mode=None):
-    """Make the links of an ad or consent page carry the mode, which psiTurk 2 wrote in as it was."""
+    """Make the links of an ad or consent page carry the mode; psiTurk 2's form writes it in."""
     marked = templates_loader.insert_mode(page_html)
-    return marked if mode is None else marked.replace("{{ mode }}", mode)
+    # The page is rendered next, so a mode from the address must not be able to be a template.
+    return marked if mode is None else marked.replace("{{ mode }}", harmless(mode))
 
 
 def check_templates_exist():
