@@ -117,14 +117,14 @@ def _python3_edit(error: SyntaxError) -> str | None:
 def module_hint(name: str) -> str:
     """What to do about a module that is not there."""
     top = name.partition(".")[0]
+    if (edit := _gone_module(name)) is not None:
+        return edit
     if top == "psiturk":
         return "psiturk_ng has no module of that name: delete the import if nothing needs it."
-    return gone_module(name) or (
-        f"Run `pip install {_DISTRIBUTIONS.get(top, top)}`, or put {top}.py into the project folder."
-    )
+    return f"Run `pip install {_DISTRIBUTIONS.get(top, top)}`, or put {top}.py into the project folder."
 
 
-def gone_module(name: str) -> str | None:
+def _gone_module(name: str) -> str | None:
     """What to do instead of importing a module that is gone; None if it is not known to be."""
     parts = name.split(".")
     prefixes = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
@@ -137,6 +137,8 @@ def _import_hint(error: ImportError) -> str:
         return edit
     if error.name and error.path:
         package = error.name.partition(".")[0]
+        if package == "psiturk":
+            return "psiturk_ng has no such name: delete the import if nothing needs it."
         return f"The installed version of {package} has no such name: see its release notes."
     return _FIX_THE_CAUSE
 

@@ -174,6 +174,7 @@ DROPPED_MODULES: Final[Mapping[str, str]] = {
     "flask.ext": "Write `import flask_name` instead of `from flask.ext import name`.",
     "imp": "Write `import importlib` instead.",
     "md5": "Write `import hashlib`, and `hashlib.md5(…)` for `md5.new(…)`.",
+    "psiturk.psiturk_org_services": "psiturk.org is gone: delete what asks it.",
     "sets": "Delete the line: `set` and `frozenset` are built in.",
     "sha": "Write `import hashlib`, and `hashlib.sha1(…)` for `sha.new(…)`.",
     "werkzeug.contrib": "Its caches are in a package now: `pip install cachelib`, import from `cachelib`.",
@@ -185,6 +186,9 @@ DROPPED: Final[Mapping[Name, str]] = {
     ("itsdangerous", "JSONWebSignatureSerializer"): "Write `from itsdangerous import URLSafeSerializer`.",
     ("itsdangerous", "TimedJSONWebSignatureSerializer"): (
         "Write `from itsdangerous import URLSafeTimedSerializer`, and give max_age to its `loads`."
+    ),
+    ("psiturk.amt_services", "RDSServices"): (
+        "Delete it: make the database where you like, and write its address as `database_url`."
     ),
     ("sqlalchemy.orm", "comparable_property"): "Write a `hybrid_property` of `sqlalchemy.ext.hybrid`.",
     ("sqlalchemy.orm", "joinedload_all"): "Write `joinedload(A.b).joinedload(B.c)`.",

@@ -160,6 +160,11 @@ def test_a_hook_that_is_no_function_is_refused(write_project: WriteProject) -> N
             "psiturk_ng has no module of that name: delete the import if nothing needs it.",
         ),
         (
+            "from psiturk.psiturk_org_services import PsiturkOrgServices\nPsiturkOrgServices('a', 'b')\n",
+            "custom.py, line 1, imports psiturk.psiturk_org_services, which is not installed.",
+            "psiturk.org is gone: delete what asks it.",
+        ),
+        (
             "x = 1\nprint 'hello'\n",
             "custom.py, line 2, cannot be read:"
             " Missing parentheses in call to 'print'. Did you mean print(...)?",
@@ -222,6 +227,13 @@ def test_a_name_that_a_newer_library_dropped_is_refused_with_its_line(write_proj
         "custom.py, line 2, cannot import a name: cannot import name 'no_such_name'"
     )
     assert error.hint == "The installed version of flask has no such name: see its release notes."
+
+
+def test_a_name_that_psiturk_never_had_is_refused_with_its_line(write_project: WriteProject) -> None:
+    """The package of that name is ours, and has no release notes of psiTurk's."""
+    error = _refusal(write_project({"custom.py": "from psiturk.models import Person\nPerson()\n"}))
+    assert error.message.startswith("custom.py, line 1, cannot import a name")
+    assert error.hint == "psiturk_ng has no such name: delete the import if nothing needs it."
 
 
 def test_the_cause_stays_attached(write_project: WriteProject) -> None:

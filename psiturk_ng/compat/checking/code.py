@@ -8,7 +8,7 @@ from typing import Final
 
 from psiturk_ng.compat.availability import is_missing
 from psiturk_ng.compat.bindings import bound_names, imported_names
-from psiturk_ng.compat.diagnosis import gone_module, module_hint
+from psiturk_ng.compat.diagnosis import module_hint
 from psiturk_ng.compat.modernising import remarks_on
 from psiturk_ng.compat.moved_names import DROPPED
 from psiturk_ng.compat.porting import line_edits, port, readable
@@ -90,8 +90,7 @@ class _File:
 
     def _module(self, module: str, line: int) -> Iterator[Finding]:
         if is_missing(module, self._folder):
-            edit = gone_module(module) or module_hint(module)
-            yield self._finding(line, Weight.STOPS, f"{module} is not installed.", edit)
+            yield self._finding(line, Weight.STOPS, f"{module} is not installed.", module_hint(module))
 
     def _names(self, statement: ast.ImportFrom) -> Iterator[Finding]:
         module = statement.module or ""
