@@ -105,6 +105,19 @@ class ProjectImports:
             self.is_loading = False
         return module
 
+    def run(self, path: Path) -> None:
+        """Execute a file as Python's main module.
+
+        Raises:
+            BaseException: whatever the file raises.
+        """
+        loader = self._loader("__main__", str(path))
+        spec = spec_from_file_location("__main__", path, loader=loader)
+        assert spec is not None
+        module = module_from_spec(spec)
+        sys.modules["__main__"] = module
+        loader.exec_module(module)
+
     def _loader(self, name: str, path: str) -> "ProjectSourceLoader":
         return ProjectSourceLoader(name, path, self)
 

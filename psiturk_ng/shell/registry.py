@@ -27,6 +27,7 @@ _MODULES = {
     "mode": "mode",
     "open": "open",
     "psiturk_status": "version",
+    "python": "python",
     "qualifications": "qualifications",
     "quit": "quit",
     "reconcile": "reconcile",

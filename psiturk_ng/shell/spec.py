@@ -1,6 +1,6 @@
 """How a command is declared, once, for the one-shot line and the interactive shell alike."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import REMAINDER, ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -122,7 +122,8 @@ def build(
     parser.set_defaults(run=family.run)
     _add(parser, family.arguments, complete)
     if not family.verbs:
-        parser.takes = values_taken(family.arguments)
+        is_for_another = any(each.options.get("nargs") == REMAINDER for each in family.arguments)
+        parser.takes = None if is_for_another else values_taken(family.arguments)
     else:
         below = parser.add_subparsers(
             dest="verb", metavar="COMMAND", title="commands", required=family.run is None

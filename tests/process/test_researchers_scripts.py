@@ -173,6 +173,46 @@ def test_an_analysis_script_reads_what_it_always_read(
     assert done.stdout.strip() == str([5, 5]) + " " + str(["plain", 'a "quoted", é\nline'])
 
 
+def test_an_analysis_script_of_psiturks_time_runs_as_it_is(
+    folder: Path, tools: Path, participants: Models
+) -> None:
+    """As psiTurk's users learnt it: a bound table, a statement that executes itself, rows by name."""
+    (folder / "analysis.py").write_text(
+        textwrap.dedent("""
+            import json, sys
+            from sqlalchemy import create_engine, MetaData, Table
+            metadata = MetaData()
+            metadata.bind = create_engine("sqlite:///participants.db")
+            table = Table("assignments", metadata, autoload=True)
+            if __name__ == "__main__":
+                rows = table.select().execute()
+                documents = [json.loads(row["datastring"]) for row in rows if row["status"] in [3, 4, 5, 7]]
+                rt = [record["trialdata"]["rt"] for each in documents for record in each["data"]]
+                print(rt, sys.argv)
+                sys.exit(len(rt))
+        """)
+    )
+    done = _sh("psiturk python analysis.py --all 'a b'", folder, tools)
+    assert (done.returncode, done.stdout) == (2, "[5, 5] ['analysis.py', '--all', 'a b']\n")
+    assert "please write: connection.execute(statement)" in done.stderr
+    piped = _sh("psiturk -e 'python analysis.py > rt.txt'", folder, tools)
+    assert piped.stdout == ""
+    assert (folder / "rt.txt").read_text() == "[5, 5] ['analysis.py']\n"
+
+
+def test_a_script_that_python_cannot_read_says_what_to_do(folder: Path, tools: Path) -> None:
+    """Python 2's print is rewritten on request only."""
+    (folder / "old.py").write_text("print 1\n")
+    done = _sh("psiturk python old.py", folder, tools)
+    assert done.returncode == 1
+    assert "old.py, line 1, cannot be read" in done.stderr
+    assert "psiturk migrate code old.py" in done.stderr
+    assert _sh("psiturk migrate code old.py --apply", folder, tools).returncode == 0
+    assert _sh("psiturk python old.py", folder, tools).stdout == "1\n"
+    missing = _sh("psiturk python nowhere.py", folder, tools)
+    assert (missing.returncode, "There is no" in missing.stderr) == (3, True)
+
+
 HOSTS = {
     "herokuapp.py": ("import psiturk.experiment_server as exp\nexp.launch()\n", "python host.py"),
     "python -m psiturk": ("", "python -m psiturk"),
