@@ -11,6 +11,7 @@ DATA_FOLDERS = {
     "psiturk_ng_js/dist": "psiturk_ng.assets.js",
     "example_project": "psiturk_ng.assets.example_project",
     "heroku_files": "psiturk_ng.assets.heroku_files",
+    "deploy_files": "psiturk_ng.assets.deploy_files",
 }
 ALIAS = "psiturk_ng/compat/alias"
 
