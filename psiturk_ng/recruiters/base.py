@@ -112,9 +112,14 @@ class ByHand(Protocol):
     def is_by_hand(self) -> bool:
         """Whether there is no key, so that nothing can be asked of it."""
 
+
+@runtime_checkable
+class Returning(Protocol):
+    """A recruiter to which participants go back with what it knows them by."""
+
     @property
-    def is_code_known(self) -> bool:
-        """Whether the completion code of what is offered is known."""
+    def lacks_for_return(self) -> str:
+        """What to set so that they can; empty if nothing lacks."""
 
 
 @runtime_checkable

@@ -120,10 +120,16 @@ FAULTS = {
     ),
     "there is neither token nor code": Fault(
         "completion codes",
-        "does not know",
+        "does not get back to prolific",
         "prolific_completion_code",
         {"prolific_api_token": ""},
         also=frozenset({"token"}),
+    ),
+    "what the panel must be told is not set": Fault(
+        "completion codes",
+        "does not get back to sona",
+        "psiturk recruiter sona URL",
+        {"recruiter": "sona"},
     ),
     "the token is rejected": Fault("token", "not valid", "make a new one", {"prolific_api_token": "wrong"}),
     "there is no such workspace": Fault(

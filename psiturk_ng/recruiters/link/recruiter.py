@@ -73,9 +73,16 @@ class Link:
         """Say what is not set, without which nobody gets back."""
         if not self._unset:
             return ()
-        names = ", ".join(self._unset)
-        cure = f"Set it with: psiturk recruiter {self.name} URL"
-        return (f"{names} not set: nobody gets back to {self._title}. {cure}",)
+        return (f"{', '.join(self._unset)} not set: nobody gets back to {self._title}. {self._cure}",)
+
+    @property
+    def lacks_for_return(self) -> str:
+        """Say how to set that."""
+        return f"Set {', '.join(self._unset)}. {self._cure}" if self._unset else ""
+
+    @property
+    def _cure(self) -> str:
+        return f"Set it with: psiturk recruiter {self.name} URL"
 
     def entry(self) -> EntryParameters:
         """Say how the settings name what comes in."""

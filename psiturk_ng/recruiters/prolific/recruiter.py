@@ -80,9 +80,10 @@ class Prolific:
         return not self._has_token
 
     @property
-    def is_code_known(self) -> bool:
-        """Whether codes are ours, made with each study, or were copied from Prolific's pages."""
-        return self._has_token or bool(self._codes.pasted)
+    def lacks_for_return(self) -> str:
+        """Say that a code is needed, unless codes are ours or one was copied from Prolific's pages."""
+        is_known = self._has_token or bool(self._codes.pasted)
+        return "" if is_known else "Set a token, or prolific_completion_code in [Prolific]."
 
     @property
     def notices(self) -> Sequence[str]:

@@ -7,20 +7,26 @@ from typing import Final
 from psiturk_ng.domain.findings import Finding
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Ability, Quote
-from psiturk_ng.recruiters.base import ByHand
+from psiturk_ng.recruiters.base import Recruiter, Returning
 from psiturk_ng.services.doctor.check import Check, differs, fine, later, stops
 from psiturk_ng.services.doctor.patient import Patient
 
 
 def _recruiter(patient: Patient) -> Iterator[Finding]:
     """Whether it can be opened in this mode, with these settings."""
-    yield from (differs(notice, "", ".") for notice in patient.recruiter.notices)
+    recruiter = patient.recruiter
+    if not _lacks_for_return(recruiter):
+        yield from (differs(notice, "", ".") for notice in recruiter.notices)
+
+
+def _lacks_for_return(recruiter: Recruiter) -> str:
+    return recruiter.lacks_for_return if isinstance(recruiter, Returning) else ""
 
 
 def _key(patient: Patient) -> Iterator[Finding]:
     """Whether the platform lets us in, to the workspace that the settings name."""
     recruiter = patient.recruiter
-    if patient.is_by_hand and isinstance(recruiter, ByHand) and recruiter.is_code_known:
+    if patient.is_by_hand and not _lacks_for_return(recruiter):
         yield later(f"Without a token, studies are made in the pages of {recruiter.name}.")
     elif Ability.BALANCE in recruiter.abilities and patient.held is None:
         yield stops(f"{recruiter.name} does not say what the account holds.", "Look there.", ".")
@@ -28,11 +34,9 @@ def _key(patient: Patient) -> Iterator[Finding]:
 
 def _codes(patient: Patient) -> Iterator[Finding]:
     """Whether who finishes brings back what the platform knows them by."""
-    recruiter = patient.recruiter
-    if isinstance(recruiter, ByHand) and not recruiter.is_code_known:
+    if cure := _lacks_for_return(patient.recruiter):
         yield stops(
-            f"Who finishes goes back to {recruiter.name} with a completion code that it does not know.",
-            f"Set a token, or {recruiter.name}_completion_code in [{recruiter.name.capitalize()}].",
+            f"Who finishes does not get back to {patient.recruiter.name} with what it knows them by.", cure
         )
 
 
@@ -92,7 +96,7 @@ def _time(patient: Patient) -> Iterator[Finding]:
 CHECKS: Final = (
     Check("recruiter", _recruiter),
     Check("token", _key, is_public=True),
-    Check("completion codes", _codes),
+    Check("completion codes", _codes, is_public=True),
     Check("pay", _pay),
     Check("balance", _balance),
     Check("time", _time),
