@@ -23,6 +23,7 @@ from psiturk_ng.web.dashboard.blueprint import OPEN_TO_STRANGERS, RULES
 
 LOGIN: Final = ("boss", "of the lab")
 ROUNDS: Final = 20
+RIVAL_ROUNDS: Final = 3
 _LOG_LINES: Final = 100_000
 _KILOBYTE: Final = 1000
 _ANSWER_SECONDS: Final = 600
@@ -51,7 +52,8 @@ class Held:
     participants: int = field(metadata=column("participants"))
     idle_pss_mb: float = field(metadata=column("idle PSS MB", 1))
     first_pss_mb: float = field(metadata=column("after each page once", 1))
-    last_pss_mb: float = field(metadata=column(f"after each page {ROUNDS} times", 1))
+    last_pss_mb: float = field(metadata=column("after the last view", 1))
+    views: int = field(metadata=column("views of each page"))
     peak_pss_mb: float = field(metadata=column("peak PSS MB", 1))
 
 
@@ -75,10 +77,11 @@ def measure(compared: Sequence[System], kind: str, participants: int) -> tuple[l
         for number, system in enumerate(compared):
             if isinstance(system, Psiturk3):
                 project, paths = _rival(system, folder / str(number), database), ["/api/assignments"]
+                rounds = RIVAL_ROUNDS
             else:
-                project, paths = ours, _paths()
+                project, paths, rounds = ours, _paths(), ROUNDS
             with systems.serving(project) as running, _visitor(running, system) as session:
-                seen, memory = _look(running, session, paths)
+                seen, memory = _look(running, session, paths, rounds)
             where = {"system": system.title, "database": kind}
             views += [replace(each, **where, participants=participants) for each in seen]
             held.append(replace(memory, **where, participants=participants))
@@ -156,7 +159,9 @@ def _visitor(running: Running, system: System) -> Iterator[requests.Session]:
         yield session
 
 
-def _look(running: Running, session: requests.Session, paths: Sequence[str]) -> tuple[list[PageView], Held]:
+def _look(
+    running: Running, session: requests.Session, paths: Sequence[str], rounds: int
+) -> tuple[list[PageView], Held]:
     """Look at each page once, then at all of them again and again."""
     idle = running.family.memory().pss_mb
     watch = PeakMemory(running.family)
@@ -164,7 +169,7 @@ def _look(running: Running, session: requests.Session, paths: Sequence[str]) -> 
         first = {path: _view(running, session, path) for path in paths}
         after_first = running.family.memory().pss_mb
         later: dict[str, list[float]] = {path: [] for path in paths}
-        for _ in range(ROUNDS - 1):
+        for _ in range(rounds - 1):
             for path in paths:
                 later[path].append(_view(running, session, path)[0])
         after_last = running.family.memory().pss_mb
@@ -185,6 +190,7 @@ def _look(running: Running, session: requests.Session, paths: Sequence[str]) -> 
         idle_pss_mb=idle,
         first_pss_mb=after_first,
         last_pss_mb=after_last,
+        views=rounds,
         peak_pss_mb=watch.peak.pss_mb,
     )
     return views, held

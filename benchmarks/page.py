@@ -106,7 +106,8 @@ _DASHBOARD_MEMORY: Final[Columns] = {
     "system": ("system", 0),
     "idle_pss_mb": ("idle PSS MB", 0),
     "first_pss_mb": ("each page once", 0),
-    "last_pss_mb": ("each page 20 times", 0),
+    "last_pss_mb": ("after the last view", 0),
+    "views": ("views of each page", 0),
     "peak_pss_mb": ("peak PSS MB", 0),
 }
 TABLES: Final[Mapping[str, tuple[str, Columns]]] = {

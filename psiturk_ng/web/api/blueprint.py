@@ -4,7 +4,7 @@ import logging
 from typing import NoReturn
 
 from flask import Blueprint, Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.web.api.description import openapi
@@ -51,14 +51,21 @@ def _failed(error: PsiturkError) -> Response:
 
 def _refused(error: HTTPException) -> Response:
     status = error.code or 500
-    response = _problem(
-        status, type(error).__name__, error.name.lower().replace(" ", "_"), error.description or ""
-    )
+    response = _problem(status, type(error).__name__, error.name.lower().replace(" ", "_"), _sentence(error))
     answer = error.get_response()
     for header in ("Allow", "Location"):
         if header in answer.headers:
             response.headers[header] = answer.headers[header]
     return response
+
+
+def _sentence(error: HTTPException) -> str:
+    if not isinstance(error, MethodNotAllowed):
+        return error.description or ""
+    right = " or ".join(error.valid_methods or ())
+    if request.method == "GET":
+        return f"Nothing is changed by a GET: send {right} to {request.path}."
+    return f"Send {right} to {request.path}, not {request.method}."
 
 
 def _crashed(error: Exception) -> Response:
