@@ -14,8 +14,9 @@ import requests
 from tests.deployment import docker_stand_in
 from tests.deployment.conftest import written
 from tests.docs.pages import BLOCK, DOCS, environment
-from tests.doctor.internet import CERTIFICATE, KEY, names_lead_to, nginx
+from tests.doctor.internet import CERTIFICATE, KEY, names_lead_to
 from tests.marketplace.prolific_market import running_prolific
+from tests.process.nginx import nginx
 from tests.servers import CHROME, free_port, running
 
 PAGE = DOCS / "how-to" / "go-live.md"

@@ -12,8 +12,9 @@ from psiturk_ng.domain.findings import Diagnosis, Finding, Weight
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.examination import patient_of
 from psiturk_ng.services.doctor import Doctor, Plan
-from tests.doctor.internet import CERTIFICATE, KEY, names_lead_to, nginx
+from tests.doctor.internet import CERTIFICATE, KEY, names_lead_to
 from tests.marketplace.prolific_market import ProlificMarket, running_prolific
+from tests.process.nginx import nginx
 from tests.servers import RunningServer, copy_example, environment, free_port, running
 
 PLAN = Plan(places=10, reward="1.50")

@@ -1,71 +1,17 @@
-"""The public side of a deployment on loopback: names, a certificate, nginx with TLS."""
+"""The public side of a deployment on loopback: a certificate, and names that lead to this machine."""
 
-import os
-import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from getpass import getuser
 from pathlib import Path
 
-from tests.databases import missing
-from tests.servers import free_port, wait_until
+from tests.servers import free_port
 
 HERE = Path(__file__).parent
 CERTIFICATE = HERE / "public.pem"
 """Of every name below example.org; valid for a hundred years, and no secret."""
 KEY = HERE / "public.key"
-
-_SURROUNDINGS = """
-daemon off;
-user {user};
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-worker_processes 1;
-events {{ worker_connections 256; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-{sites}
-}}
-"""
-
-
-@contextmanager
-def nginx(sites: str, port: int, folder: Path) -> Iterator[None]:
-    """Run nginx until the block ends.
-
-    Args:
-        sites: its server blocks.
-        port: one on which they listen.
-        folder: where it keeps its files.
-    """
-    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        missing("nginx: apt-get install nginx-light")
-    config = folder / "nginx.conf"
-    config.write_text(_SURROUNDINGS.format(user=getuser(), folder=folder, sites=sites), "utf-8")
-    process = subprocess.Popen([program, "-c", str(config), "-e", str(folder / "error.log")])
-    try:
-        wait_until(lambda: _accepts(port), what="nginx")
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _accepts(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
 
 
 @contextmanager

@@ -270,19 +270,16 @@ def test_a_platform_that_says_nothing_is_not_waited_for(clinic: Clinic) -> None:
 
 def test_a_deployment_that_is_well_is_found_so_and_ends_with_0(clinic: Clinic) -> None:
     """The command itself, in live mode, with the platform, the proxy and the database."""
-    words = [sys.executable, "-m", "psiturk_ng", "doctor", "--reward", "1.50", "--places", "10"]
-    environ = clinic.environ() | clinic.internet
-    told = json.loads(_run([*words, "--json"], clinic, environ))
-    assert [each for each in told if each["weight"] != Weight.FINE] == []
-    assert _run(words, clinic, environ).endswith("Nothing prevents running; 0 notes.\n")
-
-
-def _run(words: list[str], clinic: Clinic, environ: Mapping[str, str]) -> str:
     done = subprocess.run(
-        words, cwd=clinic.server.folder, env=dict(environ), capture_output=True, text=True, check=False
+        [sys.executable, "-m", "psiturk_ng", "doctor", "--reward", "1.50", "--places", "10", "--json"],
+        cwd=clinic.server.folder,
+        env={**clinic.environ(), **clinic.internet},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
-    return done.stdout
+    assert [each for each in json.loads(done.stdout) if each["weight"] != Weight.FINE] == []
 
 
 def test_in_sim_what_only_strangers_need_is_not_needed(clinic: Clinic, tmp_path: Path) -> None:

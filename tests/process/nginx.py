@@ -1,7 +1,8 @@
-"""A real nginx in front of several servers, on loopback."""
+"""A real nginx on loopback, in front of several servers or with sites of one's own."""
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import requests
 from tests.databases import missing
 from tests.servers import free_port, wait_until
 
-_CONFIG = """
+_SURROUNDINGS = """
 daemon off;
 user {user};
 pid {folder}/nginx.pid;
@@ -27,6 +28,10 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+{sites}
+}}
+"""
+_SITE = """
     upstream study {{
 {servers}
         keepalive 16;
@@ -46,7 +51,6 @@ http {{
             proxy_set_header X-Forwarded-Prefix "";
         }}
     }}
-}}
 """
 
 
@@ -58,27 +62,42 @@ def in_front_of(urls: Sequence[str], folder: Path) -> Iterator[str]:
         urls: the servers.
         folder: where it keeps its files.
     """
-    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        missing("nginx: apt-get install nginx-light")
     port = free_port()
     servers = "\n".join(
         f"        server {url.removeprefix('http://')} max_fails=1 fail_timeout=1s;" for url in urls
     )
-    config = folder / "nginx.conf"
-    config.write_text(_CONFIG.format(user=getuser(), folder=folder, port=port, servers=servers), "utf-8")
-    process = subprocess.Popen([program, "-c", str(config), "-e", str(folder / "error.log")])
     url = f"http://127.0.0.1:{port}"
-
-    def answers() -> bool:
-        try:
-            return requests.get(f"{url}/healthz", timeout=5).status_code == 200
-        except requests.ConnectionError:
-            return False
-
-    try:
-        wait_until(answers, what="nginx")
+    with nginx(_SITE.format(port=port, servers=servers), port, folder):
+        wait_until(lambda: requests.get(f"{url}/healthz", timeout=5).status_code == 200, what="a server")
         yield url
+
+
+@contextmanager
+def nginx(sites: str, port: int, folder: Path) -> Iterator[None]:
+    """Run nginx until the block ends.
+
+    Args:
+        sites: its server blocks.
+        port: one on which they listen.
+        folder: where it keeps its files.
+    """
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        missing("nginx: apt-get install nginx-light")
+    config = folder / "nginx.conf"
+    config.write_text(_SURROUNDINGS.format(user=getuser(), folder=folder, sites=sites), "utf-8")
+    process = subprocess.Popen([program, "-c", str(config), "-e", str(folder / "error.log")])
+    try:
+        wait_until(lambda: _accepts(port), what="nginx")
+        yield
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _accepts(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
