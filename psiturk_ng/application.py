@@ -2,16 +2,20 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from psiturk_ng import config
 from psiturk_ng.compat import ProjectFlask, runtime
+from psiturk_ng.config import OriginKind
 from psiturk_ng.config.ad_url import landing_url_in
+from psiturk_ng.config.rewriting import with_option
 from psiturk_ng.domain.identity import Visit
 from psiturk_ng.domain.recruiting import Exit, Mode, Outcome
 from psiturk_ng.domain.tokens import new_key
-from psiturk_ng.errors import ConfigError, NotFound
+from psiturk_ng.errors import BadInput, ConfigError, Conflict, NotFound
 from psiturk_ng.recruiters.base import Telling, TurningAway
 from psiturk_ng.recruiters.opening import endings_here, proof_here
 from psiturk_ng.services.ledger_pages import LedgerPages
@@ -149,4 +153,40 @@ def _dashboard(project: "Project") -> DashboardParts:
         export=project.export,
         log=project.server.log_path,
         settings=project.loaded.rows,
+        recruiters=project.recruiters,
+        switch=lambda recruiter, mode: _switch(project, recruiter, mode),
     )
+
+
+def _switch(project: "Project", recruiter: str, mode: Mode) -> bool:
+    """Write recruiter and mode into config.txt, and let the running server read it.
+
+    Returns:
+        Whether there is one that can.
+
+    Raises:
+        BadInput: if there is no such recruiter, or it cannot be used in that mode.
+        Conflict: if the environment says otherwise, which counts more.
+    """
+    if recruiter not in project.recruiters:
+        raise BadInput(f"There is no recruiter {recruiter}.", f"There are {', '.join(project.recruiters)}.")
+    chosen = replace(
+        project, loaded=config.load(project.folder, {**project.environ, "PSITURK_RECRUITER": recruiter})
+    )
+    if mode not in chosen.modes:
+        raise BadInput(
+            f"{recruiter} has no {mode} mode, or lacks the credentials for it.",
+            f"Here it can be used in mode {' or '.join(chosen.modes)}.",
+        )
+    wanted = (("Recruitment", "recruiter", recruiter), ("Shell Parameters", "launch_in_mode", str(mode)))
+    for section, option, _ in wanted:
+        origin = project.loaded.origin(section, option)
+        if origin.kind is OriginKind.ENVIRONMENT:
+            raise Conflict(
+                f"{option} comes from {origin}, which counts more than config.txt.", "Change it there."
+            )
+    for section, option, text in wanted:
+        edit = with_option(project.folder / "config.txt", section, option, text)
+        if edit.is_needed:
+            edit.write()
+    return project.server.reload()

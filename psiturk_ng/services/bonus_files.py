@@ -1,6 +1,7 @@
 """Files of bonuses: one line for each."""
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +50,31 @@ def read_lines(path: Path, currency: str, reason: str) -> Sequence[BonusLine]:
         BadInput: if any line cannot be read; it names the line.
     """
     try:
-        with path.open(newline="", encoding="utf-8-sig") as text:
-            lines = list(csv.reader(text))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} cannot be read: {error}.") from error
+    return parse_lines(text, path.name, currency, reason)
+
+
+def parse_lines(text: str, name: str, currency: str, reason: str) -> Sequence[BonusLine]:
+    """Read the text of a CSV of bonuses.
+
+    Args:
+        text: of the file.
+        name: of the file, for messages.
+        currency: of all amounts.
+        reason: for lines without one.
+
+    Raises:
+        BadInput: if any line cannot be read; it names the line.
+    """
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise BadInput(f"{name} cannot be read: {error}.") from error
     columns, first = _columns(lines)
     return [
-        _line(path, number, dict(zip(columns, cells, strict=False)), currency, reason)
+        _line(name, number, dict(zip(columns, cells, strict=False)), currency, reason)
         for number, cells in enumerate(lines[first:], start=first + 1)
         if any(cell.strip() for cell in cells)
     ]
@@ -69,8 +88,8 @@ def _columns(lines: Sequence[Sequence[str]]) -> tuple[Sequence[str], int]:
     return _USUAL, 0
 
 
-def _line(path: Path, number: int, cells: dict[str, str], currency: str, reason: str) -> BonusLine:
-    where = f"Line {number} of {path.name}"
+def _line(name: str, number: int, cells: dict[str, str], currency: str, reason: str) -> BonusLine:
+    where = f"Line {number} of {name}"
     submission = cells.get("submission", "").strip()
     told = cells.get("reason", "").strip() or reason.strip()
     if not submission:

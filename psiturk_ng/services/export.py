@@ -1,7 +1,8 @@
 """Getting the data out: psiTurk's three CSV files, and what participants arrived with."""
 
+import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,8 @@ ARRIVALS: Final = "entrydata.csv"
 
 OUTCOMES: Final = "outcomedata.csv"
 """Rows of (uniqueid, outcome, time); written when anybody ended otherwise than complete."""
+
+_LONGEST_FIELD: Final = 2**31 - 1
 
 _Targets: TypeAlias = Mapping[DataFile, Target]
 _Beside: TypeAlias = Mapping[str, Target]
@@ -103,6 +106,25 @@ class Export:
                     target.put_in_place()
         self.store.checkpoint()
         return report
+
+    def of_some(self, folder: Path, only: Collection[str]) -> None:
+        """Write the same files for some assignments alone.
+
+        Args:
+            folder: where to; files of these names are replaced.
+            only: keys of the assignments that are wanted.
+        """
+        report = self.download_datafiles(folder)
+        # A trial can be longer than what the csv module reads without being told.
+        csv.field_size_limit(_LONGEST_FIELD)
+        for name in report.rows:
+            whole = (folder / name).rename(folder / f".{name}.whole")
+            with (
+                whole.open(encoding="utf-8", newline="") as read,
+                (folder / name).open("w", encoding="utf-8", newline="") as written,
+            ):
+                csv.writer(written).writerows(row for row in csv.reader(read) if row[0] in only)
+            whole.unlink()
 
     def _middle(self) -> int | None:
         """Find where to divide the work; None if it is not worth it."""

@@ -88,6 +88,18 @@ class Ledger:
             raise BadInput(f"{path.name} names entries that are none: {', '.join(map(str, unknown))}.")
         return map(self._paid, [known[number] for number in numbers])
 
+    def mark_entry_paid(self, entry_id: int) -> Result:
+        """Mark one entry as paid by hand.
+
+        Raises:
+            NotFound: if there is none of that number.
+            Conflict: if it is not to be paid by hand.
+        """
+        result = self._paid(self.entry(entry_id))
+        if result.fate is Fate.REFUSED:
+            raise Conflict(f"Entry {entry_id} cannot be marked. {result.sentence}")
+        return result
+
     def settle(self, entry_id: int, *, happened: bool) -> Entry:
         """Let a person who looked say what became of an entry in doubt.
 

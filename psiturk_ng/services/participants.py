@@ -44,6 +44,11 @@ class Participants:
         with self.store.reading() as reading:
             return ParticipantList(reading, filtering, self.clock()).count()
 
+    def keys(self, filtering: ParticipantFilter) -> frozenset[str]:
+        """Name assignments."""
+        with self.store.reading() as reading:
+            return ParticipantList(reading, filtering, self.clock()).keys()
+
     def all_rows(self) -> Sequence[AssignmentRow]:
         """Give all assignments, in the order of their keys, without their documents."""
         with self.store.reading() as reading:

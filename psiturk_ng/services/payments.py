@@ -14,7 +14,7 @@ from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
 from psiturk_ng.domain.recruiting import Outcome
 from psiturk_ng.errors import BadInput
 from psiturk_ng.recruiters.base import Recruiter
-from psiturk_ng.services.bonus_files import BonusLine, read_lines
+from psiturk_ng.services.bonus_files import BonusLine, parse_lines, read_lines
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.limits import Limits
@@ -113,6 +113,19 @@ class Payments:
             BadInput: if any line cannot be read; it names the line.
         """
         return read_lines(path, self.recruiter.currency, reason)
+
+    def read_text(self, text: str, name: str, *, reason: str = "") -> Sequence[BonusLine]:
+        """Read the text of such a file.
+
+        Args:
+            text: of the file.
+            name: of the file, for messages.
+            reason: for lines without one.
+
+        Raises:
+            BadInput: if any line cannot be read; it names the line.
+        """
+        return parse_lines(text, name, self.recruiter.currency, reason)
 
     def plan_lines(self, lines: Sequence[BonusLine], *, override: bool = False) -> Plan:
         """Plan to pay the bonuses of a file.

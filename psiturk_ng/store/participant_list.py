@@ -96,6 +96,10 @@ class ParticipantList:
         """
         return self._rows(list(self._connection.scalars(self._keys(order).limit(limit).offset(offset))))
 
+    def keys(self) -> frozenset[str]:
+        """Name all of them."""
+        return frozenset(self._connection.scalars(sa.select(self._table.c.uniqueid).where(*self._clauses)))
+
     def all(self, order: Order) -> Iterator[ListedAssignment]:
         """Walk over all of them in an order, few in memory at a time."""
         keys = list(self._connection.scalars(self._keys(order)))

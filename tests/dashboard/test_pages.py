@@ -1,6 +1,7 @@
 """The pages of the dashboard, from a running server."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -135,6 +136,53 @@ def test_the_datafiles_come_as_one_archive(boss: Researcher) -> None:
         assert archive.namelist() == ["eventdata.csv", "questiondata.csv", "trialdata.csv"]
         assert "W6:A6,q,<b>x</b>" in archive.read("questiondata.csv").decode()
     assert boss.get("/dashboard/data").status_code == 200
+
+
+def test_a_part_of_the_data_is_downloaded_in_each_format(boss: Researcher) -> None:
+    """What is chosen on the page of data is what the files hold."""
+    page = boss.get("/dashboard/data?mode=sim&complete=1&codeversion=1.0").text
+    assert total(page) == 6
+    links = re.findall(r'<a href="(/dashboard/[^"]+\?[^"]+)">', page)
+    assert len(links) == 3
+    archive, documents, listed = (boss.get(link.replace("&amp;", "&")) for link in links)
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as packed:
+        lines = packed.read("questiondata.csv").decode().splitlines()
+    assert [line.partition(",")[0] for line in lines] == [
+        "W4:A4",
+        "W5:A5",
+        "W6:A6",
+        "W7:A7",
+        "W8:A8",
+        "W9:A9",
+    ]
+    read = [json.loads(line) for line in documents.text.splitlines()]
+    assert [each["document"]["questiondata"] for each in read] == [{"q": "<b>x</b>"}] * 6
+    assert len(listed.text.splitlines()) == 1 + 6
+    assert total(boss.get("/dashboard/data?mode=live&complete=0").text) == 0
+
+
+def test_recruiter_and_mode_are_switched_in_the_settings(boss: Researcher, server: RunningServer) -> None:
+    """Live has to be typed; what this study cannot use is refused, and nothing is written then."""
+    config = server.folder / "config.txt"
+    before = config.read_text("utf-8")
+    proof = boss.csrf()
+    for wish, sentence in (
+        ({"recruiter": "link", "mode": "live"}, "Type live"),
+        ({"recruiter": "link", "mode": "live", "typed": "yes"}, "Type live"),
+        ({"recruiter": "nobody", "mode": "sim"}, "no recruiter nobody"),
+        ({"recruiter": "link", "mode": "sandbox"}, "no sandbox mode"),
+        ({"recruiter": "link", "mode": ""}, "which mode"),
+    ):
+        answer = boss.post("/dashboard/settings/switch", {"csrf": proof, **wish})
+        assert (answer.status_code, sentence in answer.text) == (400, True), (wish, answer.text)
+    assert config.read_text("utf-8") == before
+    wish = {"recruiter": "link", "mode": "live", "typed": "live"}
+    answer = boss.post("/dashboard/settings/switch", {"csrf": proof, **wish})
+    assert (answer.status_code, "recruiter link, mode live" in answer.text) == (200, True)
+    project = open_project(server.folder, {"HOME": str(server.folder / ".home")})
+    assert (project.settings.recruitment.recruiter, project.launch_mode) == ("link", "live")
+    config.write_text(before, "utf-8")
+    assert "boss switched to recruiter link, mode live" in server.log()
 
 
 def test_the_log_is_shown_and_searched(boss: Researcher) -> None:

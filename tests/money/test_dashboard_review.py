@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
+import sqlalchemy as sa
 
 from psiturk_ng.domain.logins import Role
 from tests.dashboard.conftest import BOSS, VIEWER, Researcher
@@ -102,6 +104,69 @@ def test_who_waits_is_listed_until_it_is_decided(study: Study, boss: Researcher)
     carry_out(boss, preview(boss, "approve"))
     assert waiting(boss.get("/dashboard/review?mode=sim").text) == 1
     assert waiting(boss.get("/dashboard/review?mode=sim&show=all").text) == 3
+
+
+def test_bonuses_of_a_file_are_previewed_and_paid_once(study: Study, boss: Researcher) -> None:
+    """Line by line, with its own amount and reason; a bad file is said before anything is paid."""
+    handed_in = study.crowd(2)
+    carry_out(boss, preview(boss, "approve"))
+    wish = {"csrf": boss.csrf(), "mode": "sim", "act": "bonus_file", "reason": "Thank you"}
+
+    def send(content: bytes) -> requests.Response:
+        return boss.post("/dashboard/review/preview", wish, files={"file": ("b.csv", content, "text/csv")})
+
+    for content, sentence in (
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"A0000,lots,x", "Line 1"),
+        (b",1,x", "no submission"),
+    ):
+        answer = send(content)
+        assert (answer.status_code, sentence in answer.text) == (400, True), content
+    lines = f"submission,amount,reason\n{handed_in[0]},0.30,Quick\n{handed_in[1]},0.45,\n"
+    page = send(lines.encode("utf-8-sig")).text
+    assert (shown(page, "count"), "Quick" in page, "Thank you" in page) == ("2", True, True)
+    carry_out(boss, page)
+    assert sorted(cents for kind, _, cents in study.payments() if kind == "bonus") == [30, 45]
+    assert shown(send(lines.encode()).text, "count") == "0"
+
+
+def test_whose_submission_was_lost_is_offered_a_posting(study: Study, boss: Researcher) -> None:
+    """One worker alone, with what it costs first; reconciling names who else needs a person."""
+    posting = study.posting(2)
+    lost = study.take_part(posting, "ALOST", submits=False)
+    study.take_part(posting, "AFINE")
+    page = boss.post(
+        "/dashboard/review/preview",
+        {"csrf": boss.csrf(), "mode": "sim", "act": "make_good", "submission": lost},
+    ).text
+    assert (shown(page, "count"), "ALOST" in page, "AFINE" in page) == ("1", True, False)
+    assert "1</strong> done" in carry_out(boss, page)
+    assert len(boss.get("/dashboard/postings?mode=sim").text.split("Add places")) == 1 + 2
+    found = boss.post("/dashboard/review/reconcile", {"csrf": boss.csrf(), "mode": "sim"})
+    assert (found.status_code, "shows 1 submissions" in found.text, "ALOST" in found.text) == (
+        200,
+        True,
+        True,
+    )
+
+
+def test_entries_are_downloaded_and_settled_by_who_knows(study: Study, boss: Researcher) -> None:
+    """What is not in doubt cannot be settled."""
+    handed_in = study.crowd(1)
+    carry_out(boss, preview(boss, "approve"))
+    listed = boss.get("/dashboard/ledger/entries?mode=sim&kind=approve&format=json").json()
+    assert [each["submission"] for each in listed] == handed_in
+    assert "approve" in boss.get("/dashboard/ledger/entries?mode=sim").text
+    number = study.desk.ledger.entries()[-1].entry_id
+    for happened, status in (("yes", 409), ("paid", 409), ("", 400)):
+        wish = {"csrf": boss.csrf(), "mode": "sim", "happened": happened}
+        assert boss.post(f"/dashboard/ledger/{number}", wish).status_code == status, happened
+    with study.project.store.writing() as writing:
+        ledger = study.project.store.tables.ledger
+        writing.connection.execute(sa.update(ledger).where(ledger.c.id == number).values(state="uncertain"))
+    wish = {"csrf": boss.csrf(), "mode": "sim", "happened": "yes"}
+    assert boss.post(f"/dashboard/ledger/{number}", wish).status_code == 303
+    assert study.desk.ledger.entry(number).state == "done"
 
 
 def test_two_who_agree_at_once_pay_once(study: Study, boss: Researcher) -> None:

@@ -43,6 +43,7 @@ RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
     ("/postings/create", "create_posting", postings.create_posting, "POST"),
     ("/postings/<posting_id>/places/preview", "preview_places", postings.preview_places, "POST"),
     ("/postings/<posting_id>/places", "add_places", postings.add_places, "POST"),
+    ("/postings/<posting_id>/time", "add_time", postings.add_time, "POST"),
     ("/postings/<posting_id>/expire", "expire", postings.expire, "POST"),
     ("/postings/<posting_id>/delete", "delete", postings.delete, "POST"),
     ("/review", "review", review.review, "GET"),
@@ -50,11 +51,17 @@ RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
     ("/review/preview", "preview", review.preview, "POST"),
     ("/review/carry-out", "carry_out", review.carry_out, "POST"),
     ("/batches/<batch>", "batch", review.batch, "GET"),
+    ("/review/reconcile", "reconcile", review.reconcile, "POST"),
     ("/ledger", "ledger", ledger.ledger, "GET"),
+    ("/ledger/entries", "ledger_file", ledger.ledger_file, "GET"),
+    ("/ledger/<int:entry_id>", "settle", ledger.settle, "POST"),
     ("/data", "data", house.data, "GET"),
     ("/data/datafiles.zip", "datafiles", house.datafiles, "GET"),
+    ("/data/documents.jsonl", "documents", house.documents, "GET"),
     ("/log", "log", house.log, "GET"),
     ("/settings", "settings", house.settings, "GET"),
+    ("/settings/balance", "balance", house.balance, "GET"),
+    ("/settings/switch", "switch", house.switch, "POST"),
 )
 """Address, name, view and method of each page."""
 

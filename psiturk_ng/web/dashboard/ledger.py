@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from flask import Response, request
+from flask import Response, make_response, redirect, request
 
 from psiturk_ng.domain.ledger import EntryFilter, EntryState, Kind, Sum
 from psiturk_ng.domain.participant_list import page_number
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import BadInput
-from psiturk_ng.web.dashboard.desks import mode_in
+from psiturk_ng.web.dashboard.desks import desk_of, mode_in
 from psiturk_ng.web.dashboard.participants import address
 from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.rendering import page
@@ -33,7 +35,37 @@ def ledger() -> Response:
         kinds=list(Kind),
         states=list(EntryState),
         here=lambda number: ledger_address(mode, only, page=str(number)),
+        file=lambda kind: _file_address(mode, only, kind),
     )
+
+
+def ledger_file() -> Response:
+    """Send entries as CSV, or as JSON where `format=json` is asked for."""
+    is_json = request.args.get("format") == "json"
+    name = "ledger.json" if is_json else "ledger.csv"
+    desk, only = desk_of(mode_in(request.args)), _read(request.args)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        desk.ledger.export(path, only)
+        response = make_response(path.read_bytes())
+    response.mimetype = "application/json" if is_json else "text/csv"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def settle(entry_id: int) -> Response:
+    """Let a person who looked on the platform say what became of an entry in doubt, or that it was paid."""
+    desk, happened = desk_of(mode_in(request.form)), request.form.get("happened", "")
+    match happened:
+        case "yes" | "no":
+            desk.ledger.settle(entry_id, happened=happened == "yes")
+        case "paid":
+            desk.ledger.mark_entry_paid(entry_id)
+        case _:
+            raise BadInput("It is not clear what happened.", "Press one of the buttons.")
+    participant = desk.ledger.entry(entry_id).participant_id
+    only = EntryFilter(participant_id=participant)
+    return make_response(redirect(ledger_address(desk.recruiter.mode, only), 303))
 
 
 def ledger_address(mode: Mode, only: EntryFilter, **more: str) -> str:
@@ -42,6 +74,11 @@ def ledger_address(mode: Mode, only: EntryFilter, **more: str) -> str:
     ids = {name: getattr(only, name) for name in _IDS}
     arguments = {"mode": str(mode)} | among | ids | more
     return address("dashboard.ledger", [(name, text) for name, text in arguments.items() if text])
+
+
+def _file_address(mode: Mode, only: EntryFilter, kind: str) -> str:
+    page_address, _, query = ledger_address(mode, only, format=kind).partition("?")
+    return f"{page_address}/entries?{query}"
 
 
 def state_counts(sums: Sequence[Sum]) -> Mapping[str, int]:

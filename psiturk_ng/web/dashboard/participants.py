@@ -21,6 +21,7 @@ from psiturk_ng.errors import BadInput
 from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.rendering import page
 from psiturk_ng.web.dashboard.visitors import visitor
+from psiturk_ng.web.dashboard.wishes import TITLES
 
 HEADINGS = {
     Column.WORKER: "Participant",
@@ -110,6 +111,7 @@ def participant(uniqueid: str) -> Response:
         events=_listed(document, "eventdata"),
         answers=_mapping(document, "questiondata"),
         most=_SHOWN_RECORDS,
+        titles=TITLES,
     )
 
 

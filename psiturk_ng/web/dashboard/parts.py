@@ -38,6 +38,8 @@ class DashboardParts:
         export: writes data files.
         log: where the server's log is, if it is a file.
         settings: lists the settings, secrets masked.
+        recruiters: names that the setting `recruiter` can have.
+        switch: writes recruiter and mode into the settings; tells whether the running server goes on with it.
     """
 
     title: str
@@ -53,6 +55,8 @@ class DashboardParts:
     export: Export
     log: Path
     settings: Callable[[], Sequence[Row]]
+    recruiters: Sequence[str]
+    switch: Callable[[str, Mode], bool]
 
 
 def backstage() -> DashboardParts:

@@ -84,6 +84,13 @@ def add_places(posting_id: str) -> Response:
     return _done(desk, [desk.postings.add_places(posting_id, places, agreed=quote)], "More places")
 
 
+def add_time(posting_id: str) -> Response:
+    """Let a posting stand longer; nothing is spent by that."""
+    desk = desk_of(mode_in(request.form))
+    time = timedelta(hours=_number("hours", "A time in hours"))
+    return _done(desk, [desk.postings.add_time(posting_id, time)], "More time")
+
+
 def expire(posting_id: str) -> Response:
     """End a posting early."""
     desk = desk_of(mode_in(request.form))

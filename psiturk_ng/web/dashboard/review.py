@@ -1,6 +1,7 @@
 """Reviewing and paying: who handed in, what it would cost, what came of it."""
 
-from flask import Response, make_response, redirect, request, url_for
+from flask import Request, Response, make_response, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from psiturk_ng.domain.ledger import EntryFilter, EntryState
 from psiturk_ng.domain.participant_list import page_number, status_word
@@ -12,7 +13,7 @@ from psiturk_ng.web.dashboard.ledger import state_counts
 from psiturk_ng.web.dashboard.participants import address
 from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.rendering import page
-from psiturk_ng.web.dashboard.wishes import TITLES, Act, Wish
+from psiturk_ng.web.dashboard.wishes import BONUSES, TITLES, Act, Wish
 
 _AGREED = "agreed"
 _MOST_SHOWN = 500
@@ -52,10 +53,28 @@ def look() -> Response:
     return make_response(redirect(url_for("dashboard.review", mode=desk.recruiter.mode, looked=1), 303))
 
 
+def reconcile() -> Response:
+    """Compare both sides, put right what is safe, and show what needs a person."""
+    desk = desk_of(mode_in(request.form))
+    found = desk.reconciliation.run()
+    return page("reconciled.html", mode=desk.recruiter.mode, recruiter=desk.recruiter.name, found=found)
+
+
 def preview() -> Response:
     """Show what a wish would do and cost; nothing is done."""
-    wish = Wish.read(request.form)
+    wish = Wish.read(_with_file(request))
     return _preview(wish, wish.plan(desk_of(wish.mode)))
+
+
+def _with_file(request: Request) -> MultiDict[str, str]:
+    """Put the text of an uploaded file among the fields of its form."""
+    fields = MultiDict(request.form)
+    if file := request.files.get("file"):
+        try:
+            fields["lines"] = file.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise BadInput("The file is not text in UTF-8.", "Save it as CSV in UTF-8.") from error
+    return fields
 
 
 def carry_out() -> Response:
@@ -95,7 +114,7 @@ def _preview(wish: Wish, plan: Plan, *, has_changed: bool = False) -> Response:
         agreed=_sum(plan),
         most=_MOST_SHOWN,
         has_changed=has_changed,
-        can_insist=wish.act in (Act.APPROVE, Act.BONUS, Act.AUTO_BONUS) and not wish.insists,
+        can_insist=wish.act in {Act.APPROVE, *BONUSES} and not wish.insists,
         fields=list(wish.fields()),
         insisting=[*wish.fields(), ("insists", "1")],
     )

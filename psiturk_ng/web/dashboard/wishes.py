@@ -22,14 +22,23 @@ class Act(StrEnum):
     UNREJECT = "unreject"
     BONUS = "bonus"
     AUTO_BONUS = "auto_bonus"
+    BONUS_FILE = "bonus_file"
+    SCREEN_OUT = "screen_out"
+    REQUEST_RETURN = "request_return"
+    MAKE_GOOD = "make_good"
 
 
+BONUSES: Final = frozenset({Act.BONUS, Act.AUTO_BONUS, Act.BONUS_FILE})
 TITLES: Final = {
     Act.APPROVE: "Approve",
     Act.REJECT: "Reject",
     Act.UNREJECT: "Take the rejection back",
     Act.BONUS: "Pay a bonus of one amount",
     Act.AUTO_BONUS: "Pay the bonuses that the task computed",
+    Act.BONUS_FILE: "Pay the bonuses of a CSV file",
+    Act.SCREEN_OUT: "Pay for being screened out",
+    Act.REQUEST_RETURN: "Ask to give the place back",
+    Act.MAKE_GOOD: "Offer pay for a lost submission",
 }
 
 
@@ -44,6 +53,8 @@ class Wish:
         reason: the participants read it.
         category: the platform's own word for the kind of reason.
         amount: as it was typed; of a bonus.
+        lines: text of a CSV file of bonuses.
+        postings: only in these postings; empty for all.
         insists: whether what would be held back is done too.
     """
 
@@ -53,6 +64,8 @@ class Wish:
     reason: str = ""
     category: str = ""
     amount: str = ""
+    lines: str = ""
+    postings: tuple[str, ...] = ()
     insists: bool = False
 
     @classmethod
@@ -65,7 +78,8 @@ class Wish:
         act, mode = form.get("act", ""), form.get("mode", "")
         if act not in list(Act) or mode not in list(Mode):
             raise BadInput("It is not clear what should be done.", "Choose an action, and try again.")
-        everything = form.get("whom") == "all"
+        postings = tuple(dict.fromkeys(form.getlist("posting")))
+        everything = form.get("whom") == "all" or act == Act.BONUS_FILE or bool(postings)
         chosen = () if everything else tuple(dict.fromkeys(form.getlist("submission")))
         if not everything and not chosen:
             raise BadInput("Nobody was chosen.", "Tick somebody, or choose all that are ready.")
@@ -76,6 +90,8 @@ class Wish:
             reason=form.get("reason", "").strip(),
             category=form.get("category", "").strip(),
             amount=form.get("amount", "").strip(),
+            lines=form.get("lines", ""),
+            postings=postings,
             insists=form.get("insists") == "1",
         )
 
@@ -85,7 +101,8 @@ class Wish:
         yield "mode", self.mode
         yield "whom", "these" if self.submissions else "all"
         yield from (("submission", each) for each in self.submissions)
-        for name in ("reason", "category", "amount"):
+        yield from (("posting", each) for each in self.postings)
+        for name in ("reason", "category", "amount", "lines"):
             if text := getattr(self, name):
                 yield name, text
         if self.insists:
@@ -99,7 +116,8 @@ class Wish:
             Conflict: if the platform cannot do it.
             RecruiterUnavailable: if the platform cannot be read.
         """
-        whom = Selection(everything=not self.submissions, submissions=self.submissions)
+        everything = not self.submissions and not self.postings
+        whom = Selection(everything=everything, submissions=self.submissions, postings=self.postings)
         match self.act:
             case Act.APPROVE:
                 return desk.review.plan_approve(whom, force=self.insists)
@@ -107,11 +125,22 @@ class Wish:
                 return desk.review.plan_reject(whom, reason=self.reason, category=self.category)
             case Act.UNREJECT:
                 return desk.review.plan_unreject(whom)
+            case Act.SCREEN_OUT:
+                return desk.review.plan_screen_out(whom)
+            case Act.REQUEST_RETURN:
+                return desk.review.plan_return(whom, reason=self.reason)
+            case Act.MAKE_GOOD:
+                return desk.make_goods.plan(self.submissions)
+            case Act.BONUS_FILE:
+                lines = desk.payments.read_text(self.lines, "the file", reason=self.reason)
+                return desk.payments.plan_lines(lines, override=self.insists)
         amount = Money.parse(self.amount, desk.recruiter.currency) if self.act is Act.BONUS else None
         return desk.payments.plan_bonus(whom, amount=amount, reason=self.reason, override=self.insists)
 
     def carry_out(self, desk: Recruiting, plan: Plan) -> Iterator[Result]:
         """Do what was planned."""
-        if self.act in (Act.BONUS, Act.AUTO_BONUS):
+        if self.act in BONUSES:
             return desk.payments.carry_out(plan)
+        if self.act is Act.MAKE_GOOD:
+            return desk.make_goods.carry_out(plan)
         return desk.review.carry_out(plan)
