@@ -74,7 +74,7 @@ def test_pages_can_be_used_by_everybody(page: Page, server: RunningServer, schem
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 800})
             page.goto(f"{server.url}/dashboard/{path}")
-            page.wait_for_selector("[data-load] figure, body:not(:has([data-load]))")
+            page.wait_for_selector("body:not(:has([data-load] .loading))")
             found = Axe().run(page)
             assert found.violations_count == 0, (path, width, found.generate_report())
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)

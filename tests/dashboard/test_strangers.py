@@ -79,7 +79,7 @@ def ask(server: RunningServer, method: str, pattern: str, number: int = 6) -> re
     known = ids(number)
     path = re.sub(r"<(?:[^<>:]*:)?uid>|<(?:[^<>:]*:)?uniqueid>", known["uniqueid"], pattern)
     path = re.sub(r"<(?:[^<>:]*:)?(posting|hit)_id>", "H1", path)
-    path = re.sub(r"<[^<>]*>", "anything", path)
+    path = re.sub(r"<[^<>]*>", "anything", re.sub(r"<int:[^<>]*>", "1", path))
     body = {"json": RECORD} if method == "PUT" or path.endswith("/records") else {"data": known}
     return requests.request(
         method,
@@ -152,7 +152,7 @@ def sweep(somebody: Researcher, routes: list[Route], method: str, fields: dict[s
     for taken, pattern in sorted(routes, key=lambda each: each[1] == "/dashboard/logout"):
         if taken == method and pattern.startswith("/dashboard") and pattern not in OPEN:
             path = re.sub(r"<uniqueid>", "W6:A6", re.sub(r"<posting_id>|<path:anything>", "H1", pattern))
-            path = re.sub(r"<[^<>]*>", "b", path)
+            path = re.sub(r"<[^<>]*>", "b", re.sub(r"<int:[^<>]*>", "1", path))
             answer = somebody.session.request(
                 method, somebody.server.url + path, data=fields, allow_redirects=False, timeout=30
             )

@@ -66,6 +66,7 @@ def preview_places(posting_id: str) -> Response:
         title=f"{places} more places in {posting_id}",
         action=url_for("dashboard.add_places", posting_id=posting_id),
         quote=quote,
+        ends=(),
         balance=desk.recruiter.balance(),
         recruiter=desk.recruiter.name,
         mode=desk.recruiter.mode,
