@@ -257,17 +257,6 @@ def test_another_program_on_the_port_is_named(clinic: Clinic, tmp_path: Path) ->
     assert "another port" in found["server"].edit
 
 
-def test_a_platform_that_says_nothing_is_not_waited_for(clinic: Clinic) -> None:
-    """What was found before is told; nothing that needs an answer is called fine."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        found = clinic.examine(prolific_api_url=url, patience_seconds=1)
-    weights = {each.check: each.finding.weight for each in found}
-    assert set(stopping(found)) == {"token"}
-    assert weights["recruiter"] is Weight.FINE
-    assert {weights[name] for name in ("pay", "balance")} == {Weight.LATER}
-
-
 def test_a_deployment_that_is_well_is_found_so_and_ends_with_0(clinic: Clinic) -> None:
     """The command itself, in live mode, with the platform, the proxy and the database."""
     done = subprocess.run(
@@ -311,3 +300,14 @@ def test_the_laboratory_needs_no_https(clinic: Clinic) -> None:
     )
     assert stopping(found) == {}
     assert {each.check for each in found if each.finding.weight is Weight.DIFFERS} == {ADDRESS}
+
+
+def test_a_platform_that_says_nothing_is_not_waited_for(clinic: Clinic) -> None:
+    """What was found before is told; nothing that needs an answer is called fine. Last here: it goes on waiting."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        found = clinic.examine(prolific_api_url=url, patience_seconds=1)
+    weights = {each.check: each.finding.weight for each in found}
+    assert set(stopping(found)) == {"token"}
+    assert weights["recruiter"] is Weight.FINE
+    assert {weights[name] for name in ("pay", "balance")} == {Weight.LATER}
