@@ -11,6 +11,7 @@ from psiturk_ng.domain.findings import Finding, Weight
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.services.doctor import Doctor, Patient, Plan
 from psiturk_ng.services.recruiting import advert_of
+from psiturk_ng.services.terms import terms_of
 from psiturk_ng.store.disks import filesystem_of
 from psiturk_ng.supervisor.outside import fetch
 from psiturk_ng.supervisor.ports import require_tls_files
@@ -55,6 +56,7 @@ def patient_of(project: "Project", mode: Mode, plan: Plan) -> Patient:
         plan=plan,
         entry=project.entry,
         advert=partial(advert_of, project.settings, mode, token_hex(8)),
+        terms=partial(terms_of, project.surroundings),
         store=project.store,
         server=project.server,
         inspect=stopping,

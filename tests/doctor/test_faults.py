@@ -271,6 +271,35 @@ def test_a_deployment_that_is_well_is_found_so_and_ends_with_0(clinic: Clinic) -
     assert [each for each in json.loads(done.stdout) if each["weight"] != Weight.FINE] == []
 
 
+NOTES = {
+    "the longest way is paid below the least": ("pay", "£3.00 an hour", {"time_estimates": "task 30min"}),
+    "bonuses are more than the account holds": (
+        "balance",
+        "pay for finished parts may come to",
+        {"time_estimates": "task 60min", "wage_per_hour": "2000"},
+    ),
+    "places are given to others too soon": ("time", "about 10 minutes", {"cutoff_time": "5"}),
+    "the proxy's address is taken for everybody's": ("proxy", "proxy_count is 0", {"proxy_count": "0"}),
+    "data is open": ("protection of data", "Who knows", {"require_participant_token": "false"}),
+    "nobody can log in": ("dashboard", "nobody can log in", {"enable_dashboard": "true"}),
+    "no server runs here": ("server", "No server", {"port": "1"}),
+}
+"""What is said and prevents nothing: the check, part of the sentence, and the settings."""
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_what_prevents_nothing_is_a_note(name: str, clinic: Clinic, tmp_path: Path) -> None:
+    """With a cure, like everything else."""
+    check, sentence, settings = NOTES[name]
+    folder = copy_example(tmp_path / "project") if check == "server" else None
+    found = clinic.examine(folder, **settings)
+    assert stopping(found) == {}
+    notes = {each.check: each.finding for each in found if each.finding.weight is Weight.DIFFERS}
+    assert set(notes) == {check}
+    assert sentence in notes[check].message
+    assert notes[check].edit
+
+
 def test_in_sim_what_only_strangers_need_is_not_needed(clinic: Clinic, tmp_path: Path) -> None:
     """HTTPS, token and contact address are named, and keep nobody from running."""
     folder = copy_example(tmp_path / "project")
@@ -303,7 +332,7 @@ def test_the_laboratory_needs_no_https(clinic: Clinic) -> None:
 
 
 def test_a_platform_that_says_nothing_is_not_waited_for(clinic: Clinic) -> None:
-    """What was found before is told; nothing that needs an answer is called fine. Last here: it goes on waiting."""
+    """What was found before is told, the rest not called fine. Last here, since something goes on waiting."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         found = clinic.examine(prolific_api_url=url, patience_seconds=1)

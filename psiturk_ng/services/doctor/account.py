@@ -53,6 +53,23 @@ def _pay(patient: Patient) -> Iterator[Finding]:
         )
         return
     yield from (fine(note) for note in quote.notes)
+    yield from _hourly(patient, quote)
+
+
+def _hourly(patient: Patient, quote: Quote) -> Iterator[Finding]:
+    """Whether the longest way through the task is paid as the platform and the settings say."""
+    rules, least = patient.pay.rules, patient.pay.least_per_hour
+    time = rules.estimates.longest or patient.estimate
+    if not time:
+        return
+    hourly = rules.for_longest(quote.reward).per_hour(time)
+    minutes = f"{time / timedelta(minutes=1):g} minutes"
+    for asked, whose in ((least, f"{patient.recruiter.name} asks for"), (rules.wage, "wage_per_hour is")):
+        if asked is not None and hourly < asked:
+            yield differs(
+                f"The longest way takes {minutes} and comes to {hourly} an hour; {whose} {asked}.",
+                "Raise base_payment or wage_per_hour, or correct time_estimates: see psiturk estimate.",
+            )
 
 
 def _balance(patient: Patient) -> Iterator[Finding]:
@@ -79,7 +96,7 @@ def _balance(patient: Patient) -> Iterator[Finding]:
 
 def _for_parts(patient: Patient, quote: Quote) -> Money:
     """The most that finished parts may bring to all, beside the reward."""
-    return (patient.rules.for_longest(quote.reward) - quote.reward) * quote.places
+    return (patient.pay.rules.for_longest(quote.reward) - quote.reward) * quote.places
 
 
 def _time(patient: Patient) -> Iterator[Finding]:

@@ -7,14 +7,13 @@ from functools import cached_property
 from typing import Final, Protocol, TypeVar
 
 from psiturk_ng.config import Loaded, Settings
-from psiturk_ng.config.pay import pay_rules
 from psiturk_ng.domain.findings import Finding
 from psiturk_ng.domain.money import Money
-from psiturk_ng.domain.pay import PayRules
 from psiturk_ng.domain.recruiting import EntryParameters, Mode, PostingRequest, Quote
 from psiturk_ng.errors import PsiturkError
 from psiturk_ng.recruiters.base import ByHand, Recruiter
 from psiturk_ng.services.postings import Advert, time_for
+from psiturk_ng.services.terms import Terms
 from psiturk_ng.store import Store
 from psiturk_ng.supervisor import ServerReport
 from psiturk_ng.supervisor.outside import Fetched
@@ -53,6 +52,7 @@ class Patient:
         plan: what is to be offered.
         entry: how the recruiter's links name things.
         advert: what postings say.
+        terms: how the study pays, in a currency.
         store: its database.
         server: its server process.
         inspect: reads its files and says what stops.
@@ -69,6 +69,7 @@ class Patient:
     plan: Plan
     entry: EntryParameters
     advert: Callable[[], Advert]
+    terms: Callable[[str], Terms]
     store: Store
     server: Server
     inspect: Callable[[], Sequence[Finding]]
@@ -113,13 +114,13 @@ class Patient:
         return _given(self._held)
 
     @cached_property
-    def rules(self) -> PayRules:
+    def pay(self) -> Terms:
         """How the study pays.
 
         Raises:
             ConfigError: if the settings of it cannot be understood.
         """
-        return pay_rules(self.settings.recruitment, self.recruiter.currency)
+        return self.terms(self.recruiter.currency)
 
     @property
     def quote(self) -> Quote | None:
@@ -160,7 +161,7 @@ class Patient:
     def _quoted(self) -> Quote | None:
         recruiter, advert = self.recruiter, self.advert()
         typed = Money.parse(self.plan.reward, recruiter.currency) if self.plan.reward else None
-        reward = typed or self.rules.base
+        reward = typed or self.pay.rules.base
         if reward is None:
             return None
         request = PostingRequest(
