@@ -44,7 +44,7 @@ def _examined(context: Context, arguments: Namespace) -> Sequence[Diagnosis]:
 
 def _places(text: str) -> int:
     if not text.isdecimal():
-        raise BadInput(f"{text} is no number of places.", "Write it as --places 20.")
+        raise BadInput(f"--places is a whole number, not {text}.", "Write it as --places 20.")
     return int(text)
 
 
