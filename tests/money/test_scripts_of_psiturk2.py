@@ -65,7 +65,7 @@ def test_a_script_approves_and_pays_everybody_once(
 
 
 def test_the_sandbox_is_chosen_by_a_flag(run_script: Callable[[str], list[str]]) -> None:
-    """By an argument in three places, and by a method."""
+    """By an argument, whose place is after one that nothing uses any more, and by a method."""
     script = """
         from psiturk.amt_services import MTurkServices
         from psiturk.amt_services_wrapper import MTurkServicesWrapper
@@ -73,10 +73,11 @@ def test_the_sandbox_is_chosen_by_a_flag(run_script: Callable[[str], list[str]])
         print(wrapper.mode, wrapper.amt_services.is_sandbox)
         wrapper.set_sandbox(True)
         print(wrapper.mode, wrapper.amt_services.is_sandbox)
+        print(MTurkServicesWrapper(None, None, False).mode, MTurkServicesWrapper(web_services=None).mode)
         services = MTurkServices("key", "secret", False)
         print(services.mode)
         services.set_sandbox(True)
         print(services.mode)
     """
     printed = run_script(script)
-    assert printed == ["live False", "sandbox True", "live", "sandbox"]
+    assert printed == ["live False", "sandbox True", "live sandbox", "live", "sandbox"]

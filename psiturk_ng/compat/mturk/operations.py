@@ -2,7 +2,8 @@
 
 import secrets
 import string
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from psiturk_ng.compat.exceptions import PsiturkException
 from psiturk_ng.compat.mturk.counting import Counting
@@ -13,6 +14,8 @@ from psiturk_ng.compat.mturk.reviewing import Reviewing
 from psiturk_ng.compat.runtime import ProjectNames
 from psiturk_ng.domain.recruiting import Mode
 
+_MODES: Final[Mapping[object, str]] = {True: "sandbox", False: "live"}
+
 
 class MTurkServicesWrapper(Counting, Reviewing, Paying):
     """psiTurk's operations, on whichever recruiter the project has; each answers with a response.
@@ -21,8 +24,8 @@ class MTurkServicesWrapper(Counting, Reviewing, Paying):
         names: the project.
         config: its settings.
         web_services: not used.
-        mode: `live`, `sandbox` or `sim`.
-        **older: psiTurk 2's arguments: `sandbox` says the mode.
+        mode: `live`, `sandbox` or `sim`; psiTurk 2 had `sandbox`, True or False, in its place.
+        **older: psiTurk 2's argument `sandbox`.
     """
 
     def __init__(
@@ -30,10 +33,11 @@ class MTurkServicesWrapper(Counting, Reviewing, Paying):
         names: ProjectNames,
         config: Any = None,
         web_services: object = None,
-        mode: str = "sandbox",
+        mode: str | bool = "sandbox",
         **older: Any,
     ) -> None:
-        super().__init__(names, "live" if older.get("sandbox") is False else mode)
+        chosen = older.get("sandbox", mode)
+        super().__init__(names, _MODES.get(chosen) or str(mode))
         self.config = names.parser if config is None else config
 
     @property
