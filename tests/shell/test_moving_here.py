@@ -199,9 +199,10 @@ def test_rows_of_psiturk_2_are_found_and_the_setting_is_offered(project: ShellUn
 
 
 def test_migrate_config_shows_first_and_applies_on_request(project: ShellUnderTest) -> None:
-    """With a copy of the old file."""
+    """With a copy of the old file; `check` points to it as long as there is something to do."""
     old = "# mine\n[HIT Configuration]\namt_keywords = a\n"
     path = project.write("config.txt", old)
+    assert "`psiturk migrate config` shows the edits" in project("check").err
     shown = project("migrate", "config")
     assert (shown.status, path.read_text()) == (0, old)
     assert "-amt_keywords = a\n+keywords = a" in shown.out
@@ -210,6 +211,7 @@ def test_migrate_config_shows_first_and_applies_on_request(project: ShellUnderTe
     assert applied.out == "config.txt was rewritten; what it was is in config.txt.bak.\n"
     assert path.read_text() == "# mine\n[HIT Configuration]\nkeywords = a\n"
     assert (project.folder / "config.txt.bak").read_text() == old
+    assert project("check").err == ""
 
 
 def test_migrate_code_covers_what_the_server_loads(project: ShellUnderTest) -> None:

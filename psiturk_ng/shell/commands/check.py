@@ -11,7 +11,8 @@ from psiturk_ng.shell.spec import JSON, Family, argument
 
 def _check(context: Context, arguments: Namespace) -> int:
     folder = context.folder / Path(arguments.folder).expanduser()
-    findings = context.inspect(folder, context.environ).findings()
+    inspector = context.inspect(folder, context.environ)
+    findings = inspector.findings()
     stopping = [each for each in findings if each.weight is Weight.STOPS]
     if arguments.json:
         context.say_json([asdict(each) for each in findings])
@@ -19,6 +20,11 @@ def _check(context: Context, arguments: Namespace) -> int:
         for each in findings:
             context.say(_line(each))
         context.say(_summary(len(stopping), len(findings) - len(stopping)))
+        can_be_read = all(each.file != "config.txt" for each in stopping)
+        if can_be_read and inspector.config_edit():
+            context.notice(
+                "`psiturk migrate config` shows the edits of config.txt that can be made by themselves."
+            )
     return 1 if stopping else 0
 
 
