@@ -107,7 +107,7 @@ def test_the_page_leads_to_a_study_that_strangers_can_reach(
         environ["PATH"] = f"{programs}:{environ['PATH']}"
         try:
             printed = follow(tmp_path, environ)
-            assert printed.endswith("Nothing prevents running; 0 notes.\n"), printed
+            assert printed.endswith("Everything that was looked at will work; 0 notes.\n"), printed
             assert "fine           public address (HTTPS)\n" in printed
             assert _front_page(internet).status_code == 200
         finally:

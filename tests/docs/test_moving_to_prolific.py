@@ -37,7 +37,7 @@ def test_a_study_of_psiturk_3_is_posted_done_and_approved_there(tmp_path: Path) 
             printed = run(block)
         else:
             _write_into(folder / "config.txt", block)
-    assert "Nothing prevents running" in printed
+    assert "Everything that was looked at will work" in printed
     try:
         with running(folder, port=port):
             assert run("psiturk hit create 1 --yes").count(": posted £1.50") == 1

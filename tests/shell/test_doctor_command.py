@@ -25,7 +25,7 @@ def test_an_empty_folder_lacks_its_pages(shell: ShellUnderTest) -> None:
     assert (
         "WILL NOT WORK  templates: templates/exp.html: It is missing. Write templates/exp.html." in answer.out
     )
-    assert answer.out.endswith("3 things prevent running; 1 note.\n")
+    assert answer.out.endswith("3 things will not work; 1 note.\n")
 
 
 def test_places_are_a_number(shell: ShellUnderTest) -> None:

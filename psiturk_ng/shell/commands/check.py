@@ -19,7 +19,7 @@ def _check(context: Context, arguments: Namespace) -> int:
     else:
         for each in findings:
             context.say(_line(each))
-        context.say(_summary(len(stopping), len(findings) - len(stopping)))
+        context.say(summary(len(stopping), len(findings) - len(stopping)))
         can_be_read = all(each.file != "config.txt" for each in stopping)
         if can_be_read and inspector.config_edit():
             context.notice(
@@ -34,7 +34,8 @@ def _line(finding: Finding) -> str:
     return f"{finding.place}: {word}: {finding.message}{edit}"
 
 
-def _summary(stopping: int, differing: int) -> str:
+def summary(stopping: int, differing: int) -> str:
+    """Say in the last line how many findings there are of each weight."""
     notes = f"{differing} {'note' if differing == 1 else 'notes'}"
     if stopping:
         return f"{stopping} {'thing' if stopping == 1 else 'things'} will not work; {notes}."

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from psiturk_ng.domain.findings import Diagnosis, Weight
 from psiturk_ng.errors import BadInput, ConfigError
+from psiturk_ng.shell.commands.check import summary
 from psiturk_ng.shell.context import Context
 from psiturk_ng.shell.spec import JSON, Family, argument
 
@@ -26,7 +27,7 @@ def _doctor(context: Context, arguments: Namespace) -> int:
     else:
         for each in found:
             context.say(_line(each))
-        context.say(_summary(counts[Weight.STOPS], counts[Weight.DIFFERS]))
+        context.say(summary(counts[Weight.STOPS], counts[Weight.DIFFERS]))
     return 1 if counts[Weight.STOPS] else 0
 
 
@@ -56,13 +57,6 @@ def _line(diagnosis: Diagnosis) -> str:
     edit = f" {finding.edit}" if finding.edit else ""
     place = f"{finding.place}: " if finding.line is not None or finding.file.startswith("templates/") else ""
     return f"{start}: {place}{finding.message}{edit}"
-
-
-def _summary(stopping: int, notes: int) -> str:
-    noted = f"{notes} {'note' if notes == 1 else 'notes'}"
-    if stopping:
-        return f"{stopping} {'thing prevents' if stopping == 1 else 'things prevent'} running; {noted}."
-    return f"Nothing prevents running; {noted}."
 
 
 FAMILIES = {
