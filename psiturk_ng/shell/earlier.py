@@ -13,8 +13,8 @@ _ADS: Final = (
     "whose public address `ad_url_domain` in [HIT Configuration] names."
 )
 _TUNNEL: Final = (
-    "Bring your own tunnel or host, and name its address in `ad_url_domain` in [HIT Configuration]; "
-    "`recruiter = link` needs no address that platforms can reach."
+    "Any tunnel program will do, such as cloudflared: name the address that it gives in `ad_url_domain` "
+    "in [HIT Configuration], and set `proxy_count = 1` in [Server Parameters]."
 )
 _SHARED: Final = (
     "psiTurk's exchange of experiments is closed: fetch a project with `git clone ADDRESS`, "
