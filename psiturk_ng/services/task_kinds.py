@@ -103,7 +103,7 @@ class TaskKind:
         run: does it, and says in a sentence what came of it.
         parameters: what it can be told.
         refuse: raises what is wrong if it cannot be done in this project as it is told.
-        moves_money: whether it pays or posts: then a person agrees before it is added.
+        needs_consent: whether it pays, posts or takes away: then a person agrees before it is added.
         is_by_hand: whether people add it; if not, a service does.
     """
 
@@ -112,5 +112,5 @@ class TaskKind:
     run: Callable[[TaskContext, Values, datetime], str]
     parameters: tuple[Parameter, ...] = ()
     refuse: Callable[[Workshop, Values], None] = _nothing_to_refuse
-    moves_money: bool = False
+    needs_consent: bool = False
     is_by_hand: bool = True

@@ -141,6 +141,15 @@ def test_a_task_that_pays_is_agreed_to_first(shell: ShellUnderTest) -> None:
     assert (added["mode"], added["name"], added["interval_seconds"]) == ("live", "approve_all", 7200)
 
 
+def test_participants_are_forgotten_by_a_task(shell: ShellUnderTest) -> None:
+    """What cannot be undone is agreed to as paying is; with nobody to forget, it says so."""
+    words = ("task", "add", "retention", "days=30", "--every", "1d")
+    assert shell(*words, stdin=Terminal("n\n")).status == 1
+    assert shell(*words, "action=hide").status == 2
+    assert shell(*words).status == 0
+    assert shell("task", "run", "retention").out == "Of those older than 30 days: 0 anonymised.\n"
+
+
 def test_a_task_can_wait(shell: ShellUnderTest) -> None:
     """A paused one has no next run until it is resumed; its number names it too."""
     shell("task", "add", "export", "--every", "1h")
@@ -176,7 +185,7 @@ def test_the_kinds_say_what_they_can_be_told(shell: ShellUnderTest) -> None:
         "help": "how many copies stay",
         "default": 7,
     }
-    assert kinds["auto_bonus"]["moves_money"] is True
+    assert kinds["auto_bonus"]["needs_consent"] is True
 
 
 def test_tasks_work_at_the_prompt(shell: ShellUnderTest) -> None:

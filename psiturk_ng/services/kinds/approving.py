@@ -88,7 +88,7 @@ APPROVE_ALL: Final = TaskKind(
     name="approve_all",
     help="approve all that are finished here with whole data and handed in there",
     run=_run,
-    moves_money=True,
+    needs_consent=True,
     parameters=(
         Parameter(
             name="min_age",

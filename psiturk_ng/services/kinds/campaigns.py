@@ -26,6 +26,6 @@ CAMPAIGN: Final = TaskKind(
     help="run the rounds of a campaign; `psiturk campaign` adds it",
     run=_run,
     parameters=(Parameter(name="campaign", help="its number", read=read_goal),),
-    moves_money=True,
+    needs_consent=True,
     is_by_hand=False,
 )

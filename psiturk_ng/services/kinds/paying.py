@@ -34,7 +34,7 @@ AUTO_BONUS: Final = TaskKind(
     help="pay to all who are approved what the column `bonus` says, once",
     run=_run,
     refuse=_refuse,
-    moves_money=True,
+    needs_consent=True,
     parameters=(
         Parameter(
             name="reason", help="workers read it (default: the setting bonus_message)", read=str, default=""

@@ -77,9 +77,9 @@ def add(context: Context, arguments: Namespace) -> int:
     first_at = _first(arguments.first, schedule.clock())
     parameters = dict(map(_pair, arguments.parameters))
     arguments.dry_run = False
-    consent = Consent(context, arguments, context.mode, acts_unasked=not kind.moves_money)
+    consent = Consent(context, arguments, context.mode, acts_unasked=not kind.needs_consent)
     fact = f"Every {arguments.every}, in mode {context.mode}, without asking again: {kind.help}."
-    if kind.moves_money and not consent.given([fact], "Add this task"):
+    if kind.needs_consent and not consent.given([fact], "Add this task"):
         return DECLINED
     task = schedule.add(
         kind=kind.name,
@@ -206,7 +206,7 @@ def _kind_fields(kind: TaskKind) -> dict[str, Any]:
     return {
         "kind": kind.name,
         "help": kind.help,
-        "moves_money": kind.moves_money,
+        "needs_consent": kind.needs_consent,
         "parameters": [
             {"name": each.name, "help": each.help, "default": each.default} for each in kind.parameters
         ],
