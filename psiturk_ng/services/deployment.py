@@ -83,7 +83,6 @@ def deploy_files(folder: Path, kind: str, domain: str, settings: Settings) -> Se
     return [
         _written(folder, each.name.replace("STUDY", study), each.read_text("utf-8"), facts)
         for each in shipped
-        if each.name != "__init__.py"
     ]
 
 
