@@ -230,6 +230,8 @@ class Payments:
         if wish.amount is not None:
             return Due(wish.amount)
         payee, spent = wish.payee, limits.spent
+        if limits.rules.is_plain and not payee.is_early:
+            return Due(payee.own_bonus)
         outcome = facts.outcomes.get(payee.uniqueid)
         reward = Money(0, self.recruiter.currency)
         if payee.is_early:

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from psiturk_ng.bootstrap import open_project
 from psiturk_ng.domain.plans import Selection
 from psiturk_ng.domain.recruiting import Outcome, SubmissionState
+from psiturk_ng.store.progress import finished_parts
 from tests.browser.test_reload import EXP
 from tests.http.prolific_visit import Study, prolific_study
 from tests.servers import Ids, RunningServer, copy_example, environment, new_ids, running
@@ -66,6 +67,16 @@ def _held(server: RunningServer, ids: Ids) -> tuple[Any, Outcome | None]:
         project.store.close()
 
 
+def _parts(server: RunningServer, ids: Ids) -> frozenset[str]:
+    """Name the parts that were reported as finished."""
+    project = open_project(server.folder, environment(server.folder))
+    try:
+        with project.store.reading() as reading:
+            return finished_parts(reading, [ids.uniqueid])[ids.uniqueid]
+    finally:
+        project.store.close()
+
+
 def test_an_unknown_name_is_refused_with_a_sentence(linked: RunningServer, visitor: BrowserContext) -> None:
     """It lists the names, and the task goes on."""
     ids = new_ids(mode="live", hit="general")
@@ -80,7 +91,9 @@ def test_by_a_link_each_end_has_its_address_or_a_code(linked: RunningServer, vis
     """Everything is saved first; what is shown again later is the same."""
     ids = new_ids(mode="live", hit="general")
     tab = _in_task(visitor, linked, ids)
+    tab.evaluate("psi.progress('practice'); psi.progress('practice'); 0")
     _finish(tab, "screened_out")
+    assert _parts(linked, ids) == {"practice"}
     assert SCREENED_OUT in tab.inner_text("#outcome")
     assert tab.get_attribute("#go-back", "href") == f"http://127.0.0.1:9/out?who={ids.worker}"
     assert _held(linked, ids) == (["last"], Outcome.SCREENED_OUT)
