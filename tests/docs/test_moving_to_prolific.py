@@ -32,13 +32,14 @@ def test_a_study_of_psiturk_3_is_posted_done_and_approved_there(tmp_path: Path) 
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    for language, block in BLOCK.findall(PAGE.read_text("utf-8")):
-        if language == "sh":
-            printed = run(block)
-        else:
-            _write_into(folder / "config.txt", block)
-    assert "Everything that was looked at will work" in printed
+    printed = ""
     try:
+        for language, block in BLOCK.findall(PAGE.read_text("utf-8")):
+            if language == "sh":
+                printed = run(block)
+            else:
+                _write_into(folder / "config.txt", block)
+        assert "Everything that was looked at will work" in printed
         with running(folder, port=port):
             assert run("psiturk hit create 1 --yes").count(": posted £1.50") == 1
             run("psiturk market work 1 --seed 1")

@@ -93,6 +93,8 @@ class Clinic:
         try:
             return Doctor(patient, patience_seconds).examine()
         finally:
+            if mode is Mode.SIM:
+                project.marketplace("prolific").stop()
             project.store.close()
 
 
