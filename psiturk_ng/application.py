@@ -148,6 +148,7 @@ def _dashboard(project: "Project") -> DashboardParts:
         overview=Overview(project.store, codeversion, project.enrolment.design.size),
         participants=Participants(project.store),
         files=ParticipantFiles(project.store, project.datastrings),
+        codes=project.codes,
         ledger=LedgerPages(project.store, project.settings.recruitment.recruiter, codeversion),
         recruiting=project.recruiting,
         export=project.export,

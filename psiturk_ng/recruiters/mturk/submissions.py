@@ -1,5 +1,6 @@
 """Submissions on Mechanical Turk: assignments that were handed in."""
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from psiturk_ng.recruiters.mturk.failures import Meaning, TurkRefused
 from psiturk_ng.recruiters.mturk.reading import STATUSES, submission_of
 
 _LONGEST_FEEDBACK: Final = 1024
+_AN_ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 
 
 class HitSubmissions:
@@ -47,6 +49,8 @@ class HitSubmissions:
         Raises:
             NotFound: if Mechanical Turk shows none of that id.
         """
+        if not _AN_ID.fullmatch(submission_id):
+            raise NotFound(f"Mechanical Turk gives no assignment the id {submission_id!r}.")
         try:
             answer = self._calls.ask("GetAssignment", AssignmentId=submission_id)
         except TurkRefused as refused:

@@ -19,6 +19,7 @@ from psiturk_ng.web.api.operation import (
     an_object,
     perhaps,
 )
+from psiturk_ng.web.api.paying_operations import PAYING_OPERATIONS
 
 _WHOLE_COLUMNS: Final = frozenset({"cond", "counterbalance", "status"})
 _NUMBER_COLUMNS: Final = frozenset({"bonus", "minutes"})
@@ -68,9 +69,13 @@ _FILTERS: Final[dict[str, Schema]] = {
     "sort": {"type": "string", "enum": [sign + column for column in Column for sign in ("", "-")]},
     "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
 }
+_PLACES: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 99}
+_HOURS: Final[Schema] = {"type": "number", "minimum": 0.1, "maximum": 999}
+_AMOUNT: Final[Schema] = {"type": "string", "pattern": r"^[1-9][0-9]{0,3}\.[0-9]{2}$"}
 _CELL: Final = an_object(cond=WHOLE, counterbalance=WHOLE, complete=WHOLE, others=WHOLE)
 
 OPERATIONS: Final = (
+    *PAYING_OPERATIONS,
     Operation(
         path="/services_manager",
         method="GET",
@@ -133,6 +138,26 @@ OPERATIONS: Final = (
         answer=a_list(_HIT),
     ),
     Operation(
+        path="/hits/",
+        method="POST",
+        view=recruiting.create_hit,
+        summary="Offer places in new postings; the same `occasion` offers them once",
+        query=_MODE,
+        body={
+            "type": "object",
+            "properties": {
+                "places": _PLACES,
+                "reward": _AMOUNT,
+                "hours": _HOURS,
+                "estimate_minutes": _HOURS,
+                "occasion": TEXT,
+            },
+            "required": ["places", "reward", "hours"],
+        },
+        answer=_RESULTS,
+        status=201,
+    ),
+    Operation(
         path="/hits/<which>",
         method="GET",
         view=recruiting.hits,
@@ -144,11 +169,17 @@ OPERATIONS: Final = (
         path="/hit/<hit_id>",
         method="PATCH",
         view=recruiting.change_hit,
-        summary="End a posting (`is_expired: true`), approve in it (`action: approve_all`), or both",
+        summary="Add places or hours to a posting, end it (`is_expired: true`), approve in it "
+        "(`action: approve_all`), or several of these",
         query=_MODE,
         body={
             "type": "object",
-            "properties": {"is_expired": {"const": True}, "action": {"const": "approve_all"}},
+            "properties": {
+                "is_expired": {"const": True},
+                "action": {"const": "approve_all"},
+                "add_places": _PLACES,
+                "add_hours": _HOURS,
+            },
         },
         answer=_HIT,
         status=201,

@@ -35,6 +35,7 @@ RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
     ("/durations", "durations", overview.durations, "GET"),
     ("/participants", "participants", participants.participants, "GET"),
     ("/participants.csv", "participants_csv", participants.participants_csv, "GET"),
+    ("/code", "code", participants.code, "GET"),
     ("/participants/<uniqueid>", "participant", participants.participant, "GET"),
     ("/participants/<uniqueid>/data.json", "participant_json", participants.participant_json, "GET"),
     ("/participants/<uniqueid>/notes", "note", participants.note, "POST"),

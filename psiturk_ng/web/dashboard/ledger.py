@@ -23,7 +23,7 @@ _IDS = ("posting_id", "submission_id", "participant_id", "batch")
 
 def ledger() -> Response:
     """Show one page of entries, and what they add up to."""
-    mode, only = mode_in(request.args), _read(request.args)
+    mode, only = mode_in(request.args), read_filter(request.args)
     shown, sums = backstage().ledger.page(mode, only, page_number(request.args.get("page", "")))
     return page(
         "ledger.html",
@@ -43,7 +43,7 @@ def ledger_file() -> Response:
     """Send entries as CSV, or as JSON where `format=json` is asked for."""
     is_json = request.args.get("format") == "json"
     name = "ledger.json" if is_json else "ledger.csv"
-    desk, only = desk_of(mode_in(request.args)), _read(request.args)
+    desk, only = desk_of(mode_in(request.args)), read_filter(request.args)
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         desk.ledger.export(path, only)
@@ -90,7 +90,12 @@ def state_counts(sums: Sequence[Sum]) -> Mapping[str, int]:
     return counts
 
 
-def _read(arguments: Mapping[str, str]) -> EntryFilter:
+def read_filter(arguments: Mapping[str, str]) -> EntryFilter:
+    """Read which entries are wanted from the arguments of an address.
+
+    Raises:
+        BadInput: if it names a kind or state that there is not.
+    """
     return EntryFilter(
         kinds=_among(Kind, arguments.get("kind", "")),
         states=_among(EntryState, arguments.get("state", "")),

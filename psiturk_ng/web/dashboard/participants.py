@@ -17,7 +17,7 @@ from psiturk_ng.domain.participant_list import (
 )
 from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.domain.status import Status
-from psiturk_ng.errors import BadInput
+from psiturk_ng.errors import BadInput, NotFound
 from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.rendering import page
 from psiturk_ng.web.dashboard.visitors import visitor
@@ -96,6 +96,14 @@ def participants_csv() -> Response:
     response = Response(backstage().participants.csv(filtering, order), mimetype="text/csv")
     response.headers["Content-Disposition"] = "attachment; filename=participants.csv"
     return response
+
+
+def code() -> Response:
+    """Go to the participant whose completion code it is."""
+    found = backstage().codes.verify(request.args.get("code", ""))
+    if found.assignment is None:
+        raise NotFound(f"{found.code} is genuine ({found.outcome}), but its assignment is no longer there.")
+    return make_response(redirect(url_for("dashboard.participant", uniqueid=found.assignment.uniqueid), 303))
 
 
 def participant(uniqueid: str) -> Response:

@@ -9,6 +9,7 @@ from flask import current_app
 from psiturk_ng.config import Row
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.services.api_tokens import ApiKeys
+from psiturk_ng.services.codes import Codes
 from psiturk_ng.services.export import Export
 from psiturk_ng.services.ledger_pages import LedgerPages
 from psiturk_ng.services.logins import LoginDoor
@@ -34,6 +35,7 @@ class DashboardParts:
         participants: lists.
         files: what is known of one participant.
         ledger: what was meant with money.
+        codes: knows whose a completion code is.
         recruiting: opens the recruiter in a mode, for somebody whom the ledger names.
         export: writes data files.
         log: where the server's log is, if it is a file.
@@ -51,6 +53,7 @@ class DashboardParts:
     participants: Participants
     files: ParticipantFiles
     ledger: LedgerPages
+    codes: Codes
     recruiting: Callable[[Mode, str], Recruiting]
     export: Export
     log: Path
