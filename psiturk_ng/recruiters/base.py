@@ -280,6 +280,14 @@ class EarlyEnds(Protocol):
         """Screen a participant out, who is paid the fixed amount for that."""
 
 
+@runtime_checkable
+class ApprovesTogether(Protocol):
+    """Submissions of a platform that approves many by one request, in the minutes after it."""
+
+    def approve_many(self, submission_ids: Sequence[str]) -> None:
+        """Ask for the approval of many."""
+
+
 class Bonuses(Protocol):
     """Bonuses of one recruiter."""
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, Final, Protocol
 
-from psiturk_ng.domain.ledger import SETTLED, Entry, EntryState, Fate, Intent, Kind
+from psiturk_ng.domain.ledger import SENDABLE, SETTLED, Entry, EntryState, Fate, Intent, Kind
 from psiturk_ng.domain.plans import Result
 from psiturk_ng.domain.recruiting import Ability
 from psiturk_ng.errors import (
@@ -116,11 +116,50 @@ class Dispatch:
         failures = 0
         for intent in intents:
             if failures >= FAILURES_IN_A_ROW:
-                yield _result(entries[intent.key], Fate.FAILED, _NOT_TRIED)
+                yield result_of(entries[intent.key], Fate.FAILED, _NOT_TRIED)
                 continue
             result = self.carry_out(entries[intent.key])
             failures = failures + 1 if result.fate is Fate.FAILED else 0
             yield result
+
+    def run_together(
+        self, intents: Sequence[Intent], request: Callable[[Sequence[Entry]], None]
+    ) -> Mapping[str, Entry]:
+        """Carry out a bulk by one request, where what it does shows only later.
+
+        Args:
+            intents: what is meant.
+            request: asks the platform for all that are not done or in doubt.
+
+        Returns:
+            The entries, by their keys; what was asked for now is uncertain until somebody looks.
+        """
+        with self.store.writing() as writing:
+            entries = self._ledger(writing).intend(intents, by=self.by, now=self.clock())
+        sure = [self.certain(entry) for entry in entries.values()]
+        claimed = [mine for entry in sure if entry.state in SENDABLE and (mine := self._claim(entry))]
+        state, told = EntryState.UNCERTAIN, "It was broken off."
+        try:
+            if claimed:
+                request(claimed)
+                told = _TO_COME
+        except _REFUSALS as error:
+            state, told = EntryState.REFUSED, error.message
+        except RecruiterUnavailable as error:
+            state, told = EntryState.FAILED, error.message
+        except OutcomeUnknown as error:
+            told = error.message
+        finally:
+            with self.store.writing() as writing:
+                ledger, now = self._ledger(writing), self.clock()
+                for entry in claimed:
+                    ledger.finish(entry.entry_id, claim=entry.claimed_by, state=state, now=now, error=told)
+        return {entry.key: self._fresh(entry) for entry in sure}
+
+    def settle(self, entry: Entry, done: Done) -> Entry:
+        """Note that an uncertain entry was done, as somebody saw."""
+        self._resolve(entry, done)
+        return self._fresh(entry)
 
     def carry_out(self, entry: Entry) -> Result:
         """Carry out one thing that was meant, unless it was done."""
@@ -128,25 +167,25 @@ class Dispatch:
         for _ in range(TRIES):
             entry = self.certain(self._fresh(entry))
             if entry.state is EntryState.UNCERTAIN:
-                return _result(entry, Fate.UNCERTAIN, entry.error)
+                return result_of(entry, Fate.UNCERTAIN, entry.error)
             if entry.state in SETTLED:
-                return _result(entry, self._good_fate(entry) if is_mine else Fate.ALREADY, _told(entry))
+                return result_of(entry, self._good_fate(entry) if is_mine else Fate.ALREADY, _told(entry))
             if entry.state is EntryState.SENDING:
-                return _result(entry, Fate.ELSEWHERE, "Another process is doing it at this moment.")
+                return result_of(entry, Fate.ELSEWHERE, "Another process is doing it at this moment.")
             claimed = self._claim(entry)
             if claimed is None:
                 continue
             is_mine = True
             entry = self._send(claimed)
             if entry.state is EntryState.REFUSED:
-                return _result(entry, Fate.REFUSED, entry.error)
+                return result_of(entry, Fate.REFUSED, entry.error)
             if entry.state in SETTLED:
-                return _result(entry, self._good_fate(entry), _told(entry))
+                return result_of(entry, self._good_fate(entry), _told(entry))
         entry = self.certain(self._fresh(entry))
         if entry.state in SETTLED:
-            return _result(entry, self._good_fate(entry), _told(entry))
+            return result_of(entry, self._good_fate(entry), _told(entry))
         fate = Fate.UNCERTAIN if entry.state is EntryState.UNCERTAIN else Fate.FAILED
-        return _result(entry, fate, entry.error)
+        return result_of(entry, fate, entry.error)
 
     def certain(self, entry: Entry) -> Entry:
         """Find out what became of an entry, as far as that can be told.
@@ -260,7 +299,8 @@ def _told(entry: Entry) -> str:
     return "It is noted, to be paid by hand." if entry.state is EntryState.BY_HAND else ""
 
 
-def _result(entry: Entry, fate: Fate, sentence: str) -> Result:
+def result_of(entry: Entry, fate: Fate, sentence: str) -> Result:
+    """Tell what became of an entry."""
     return Result(
         fate=fate,
         sentence=sentence,

@@ -12,6 +12,7 @@ from psiturk_ng.domain.pay import PayRules
 from psiturk_ng.domain.pay_table import OutcomePay, pay_table
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.recruiters.base import Recruiter
+from psiturk_ng.services.bulk_approval import BulkApproval
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.ledger import Ledger
 from psiturk_ng.services.make_goods import MakeGoods
@@ -87,6 +88,11 @@ class Recruiting:
     def review(self) -> Review:
         """Approves and rejects."""
         return Review(store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock)
+
+    @cached_property
+    def bulk_approval(self) -> BulkApproval:
+        """Approves many by one request."""
+        return BulkApproval(store=self.store, recruiter=self.recruiter, by=self.by, clock=self.clock)
 
     @cached_property
     def payments(self) -> Payments:

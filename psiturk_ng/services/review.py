@@ -173,23 +173,7 @@ class Review:
         Returns:
             What became of each item, as it happens.
         """
-        intents = [
-            Intent(
-                kind=item.kind,
-                key=item.key,
-                amount=item.amount,
-                fee=item.fee,
-                batch=plan.batch,
-                posting_id=item.posting_id,
-                submission_id=item.submission_id,
-                participant_id=item.participant_id,
-                uniqueid=item.uniqueid,
-                reason=item.reason,
-                detail={"category": item.category} if item.category else {},
-            )
-            for item in plan.items
-        ]
-        return dispatch_for(self.store, self.recruiter, self.by, self.clock).run(intents)
+        return dispatch_for(self.store, self.recruiter, self.by, self.clock).run(intents_of(plan))
 
     def _look(self, selection: Selection, all_studies: bool) -> Scope:
         Reconciliation(store=self.store, recruiter=self.recruiter, clock=self.clock).settle_doubts()
@@ -336,6 +320,26 @@ def _was_done(kind: Kind, sighting: Sighting) -> str:
         return f"It is {reached} already."
     was_asked = kind is Kind.RETURN and sighting.submission.is_return_requested
     return "Its participant was asked before." if was_asked else ""
+
+
+def intents_of(plan: Plan) -> Sequence[Intent]:
+    """Say of each item of a plan what is meant, for the ledger."""
+    return [
+        Intent(
+            kind=item.kind,
+            key=item.key,
+            amount=item.amount,
+            fee=item.fee,
+            batch=plan.batch,
+            posting_id=item.posting_id,
+            submission_id=item.submission_id,
+            participant_id=item.participant_id,
+            uniqueid=item.uniqueid,
+            reason=item.reason,
+            detail={"category": item.category} if item.category else {},
+        )
+        for item in plan.items
+    ]
 
 
 def _known_or(all_studies: bool) -> _Judge:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -284,3 +285,34 @@ def test_two_bonuses_of_one_amount_are_told_apart_by_their_number(crowd: Crowd) 
     plan = payments.plan_bonus(named, amount=amount, reason="second")
     assert [each.fate for each in payments.carry_out(plan)] == [Fate.DONE]
     assert crowd.paid("bonus") == Counter({done: 50})
+
+
+@pytest.mark.parametrize("fault", [{}, {"lose_answer": 1, "operations": ["bulk_approve"]}])
+def test_many_are_approved_by_one_request(crowd: Crowd, fault: dict[str, object]) -> None:
+    """Each has its own entry, and is paid once, also if the answer is lost; again does nothing."""
+    done = [crowd.take_part(study_id) for study_id in [crowd.post(4)] for _ in range(4)]
+    crowd.market.control("faults", fault)
+    assert _bulk(crowd) == [Fate.DONE] * 4
+    crowd.market.control("faults", {})
+    assert crowd.paid("reward") == Counter(dict.fromkeys(done, 150))
+    assert _bulk(crowd) == crowd.approve() == []
+    entries = [each for each in crowd.recruiting.ledger.entries() if each.kind is Kind.APPROVE]
+    assert [(each.state, each.attempts) for each in entries] == [(EntryState.DONE, 1)] * 4
+
+
+def test_a_bulk_that_takes_its_time_is_found_later(crowd: Crowd) -> None:
+    """Nobody is asked for twice meanwhile; what the platform refuses is not done."""
+    study_id = crowd.post(3)
+    done = [crowd.take_part(study_id) for _ in range(3)]
+    crowd.market.control("account", {"settle_seconds": 90})
+    assert _bulk(crowd) == [Fate.UNCERTAIN] * 3
+    assert _bulk(crowd) == [Fate.UNCERTAIN] * 3
+    crowd.market.wait(seconds=91)
+    assert crowd.recruiting.reconciliation.run().is_certain
+    assert crowd.paid("reward") == Counter(dict.fromkeys(done, 150))
+
+
+def _bulk(crowd: Crowd) -> list[Fate]:
+    desk = crowd.recruiting
+    bulk = replace(desk.bulk_approval, pause=lambda: None)
+    return [each.fate for each in bulk.carry_out(desk.review.plan_approve(EVERYBODY))]

@@ -175,3 +175,7 @@ def test_who_needs_somebody_is_shown(shell: ShellUnderTest, market: ProlificMark
     found = shell("worker", "list", "--needs-you", "--json").json
     assert [(each["assignmentId"], each["outcome"]) for each in found] == [(failed, "failed_check")]
     assert "ended as failed_check; needs you: " in shell("worker", "list", "--needs-you").out
+    assert shell("worker", "approve", "--all", "--bulk").out.count(": approved £0.60") == 1
+    shell.environ["PSITURK_RECRUITER"] = "link"
+    lab = shell("worker", "approve", failed, "--bulk")
+    assert "approves one after the other" in lab.err or "Neither this study" in lab.err

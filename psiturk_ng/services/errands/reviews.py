@@ -60,6 +60,11 @@ class ReviewErrand:
         else:
             submissions.screen_out(entry.submission_id)
 
+    @property
+    def done(self) -> Done:
+        """What is to be noted when a decision was made."""
+        return Done(note=self._note)
+
     def look(self, entry: Entry) -> Done | None:
         """Ask for the submission's state."""
         try:
@@ -72,7 +77,7 @@ class ReviewErrand:
                 f"not {entry.participant_id}'s."
             )
         was_asked = entry.kind is Kind.RETURN and found.is_return_requested
-        return Done(note=self._note) if was_asked or found.state is _GOALS[entry.kind] else None
+        return self.done if was_asked or found.state is _GOALS[entry.kind] else None
 
     def _note(self, writing: Writing, entry: Entry) -> None:
         if entry.kind is Kind.RETURN:

@@ -39,7 +39,8 @@ def approve(context: Context, arguments: Namespace) -> int:
     desk = recruiting(context)
     consent = Consent(context, arguments, desk.recruiter.mode, acts_unasked=True)
     plan = desk.review.plan_approve(wanted, all_studies=arguments.all_studies, force=arguments.force)
-    return carry_out(consent, plan, desk.review.carry_out, is_named=bool(wanted.submissions))
+    do = desk.bulk_approval.carry_out if arguments.bulk else desk.review.carry_out
+    return carry_out(consent, plan, do, is_named=bool(wanted.submissions))
 
 
 def reject(context: Context, arguments: Namespace) -> int:

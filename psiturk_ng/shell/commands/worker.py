@@ -28,6 +28,11 @@ FAMILIES = {
                     _HIT,
                     _ALL_STUDIES,
                     argument("--force", action="store_true", help="also those that are not finished here"),
+                    argument(
+                        "--bulk",
+                        action="store_true",
+                        help="by one request, where the platform takes such, as Prolific does: for hundreds",
+                    ),
                     *ACTING,
                 ),
             ),
