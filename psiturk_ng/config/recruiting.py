@@ -20,8 +20,8 @@ class Recruitment:
     currency: str = setting(
         "",
         currency(),
-        "What the platform pays in, such as GBP or USD. Empty: GBP on Prolific; "
-        "Mechanical Turk knows only USD, SONA only CREDIT, and links and other panels have link_currency.",
+        "What the platform pays in, such as GBP or USD. Empty: GBP on Prolific, link_currency on panels. "
+        "Mechanical Turk knows only USD, SONA only CREDIT, and a link has link_currency.",
     )
     auto_recruit: bool = setting(
         True,

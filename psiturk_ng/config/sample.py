@@ -5,7 +5,7 @@ Write them with `python -m psiturk_ng.config.sample config` or `… reference`.
 
 import sys
 import textwrap
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from .declaration import Option
@@ -14,6 +14,7 @@ from .legacy import ALIASES, MOVED, REMOVED
 from .loading import other_names
 from .origin import label
 from .settings import CLOUD_DEFAULTS, SECTIONS, declared
+from .used_by import PANELS, recruiters_of
 
 _HEAD = """\
 # Settings of this study.
@@ -118,19 +119,43 @@ def _introduction() -> Iterator[str]:
         "a percent sign alone is itself. Options of your own are kept, "
         'and `config.get("My Section", "my_option")` in custom.py reads them.',
         "",
+        "One file serves all recruiters: to switch is to change the line `recruiter`, or to say "
+        "`psiturk recruiter NAME`. Where not all recruiters use a setting, those that do are named; "
+        f"panels are {_listed(PANELS)}.",
+        "",
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} and {last}"
 
 
 def _section_tables() -> Iterator[str]:
     for section in SECTIONS:
         purpose = _purpose(section)
         yield from (f"## [{section}]", "", purpose[:1].upper() + purpose[1:], "")
-        yield from ("| option | default | type | meaning |", "|---|---|---|---|")
-        for option in declared().values():
-            if option.section == section:
-                default = f"`{option.default_text}`" if option.default_text else ""
-                yield f"| `{option.name}` | {default} | {_type(option)} | {_meaning(option)} |"
+        options = [option for option in declared().values() if option.section == section]
+        differ = len({recruiters_of(option) for option in options}) > 1
+        if not differ and (names := recruiters_of(options[0])):
+            yield from (f"Used by the recruiter {_named(names)}.", "")
+        more = " recruiters |" if differ else ""
+        yield from (
+            f"| option | default | type | meaning |{more}",
+            f"|---|---|---|---|{'---|' if differ else ''}",
+        )
+        for option in options:
+            default = f"`{option.default_text}`" if option.default_text else ""
+            whose = f" {_named(recruiters_of(option)) or 'all'} |" if differ else ""
+            yield f"| `{option.name}` | {default} | {_type(option)} | {_meaning(option)} |{whose}"
         yield ""
+
+
+def _named(recruiters: Sequence[str]) -> str:
+    if len(recruiters) > 1 and set(recruiters) >= set(PANELS):
+        shown = [f"`{name}`" for name in recruiters if name not in PANELS]
+        return ", ".join([*shown, "panels"])
+    return ", ".join(f"`{name}`" for name in recruiters)
 
 
 def _meaning(option: Option) -> str:
