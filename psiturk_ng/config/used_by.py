@@ -31,6 +31,7 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **dict.fromkeys(("require_quals_live", "require_quals_sandbox"), MTURK),
         **dict.fromkeys(("block_quals_live", "block_quals_sandbox", "advanced_quals_path"), MTURK),
         **dict.fromkeys(("advanced_quals_path_live", "advanced_quals_path_sandbox"), MTURK),
+        "description": (*MTURK, *PROLIFIC),
         "lifetime": (*MTURK, *LINKS),
         "currency": (*PROLIFIC, *(name for name in PANELS if name != "sona")),
         "auto_recruit": PROLIFIC,
