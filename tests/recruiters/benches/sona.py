@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from psiturk_ng.bootstrap import open_project
 from psiturk_ng.domain.recruiting import Mode, Submission
 from tests.recruiters.benches import Bench, Offering
 from tests.recruiters.fake_sona import fake_sona
 from tests.recruiters.linked import Linked, linked
+
+# The engine is that of links, which the short form looks at.
+pytestmark = pytest.mark.slow
 
 _codes = count(1000)
 
