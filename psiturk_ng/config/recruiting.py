@@ -115,7 +115,8 @@ class Prolific:
         "",
         text(),
         "What an outcome's completion code does, where it is not the usual: JSON by outcome, "
-        'such as {"complete": {"actions": [{"action": "AUTOMATICALLY_APPROVE"}]}}.',
+        'such as {"complete": {"actions": [{"action": "AUTOMATICALLY_APPROVE"}]}}; or the code that Prolific '
+        'has for it already, such as {"screened_out": {"code": "C2ABCD"}}.',
         raw=True,
     )
     prolific_completion_code: str = setting(

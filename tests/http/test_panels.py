@@ -21,6 +21,7 @@ from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.panels import Encoding, Seal
 from psiturk_ng.domain.recruiting import Mode, Outcome, PostingRequest
 from psiturk_ng.domain.status import Status
+from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.link.presets import PRESETS
 from psiturk_ng.recruiters.opening import names
 from psiturk_ng.services.mine import roster_of
@@ -314,3 +315,36 @@ def test_many_people_behind_one_address_are_let_in(tmp_path: Path) -> None:
             person.arrive()
             assert person.begin().status_code == 200
         assert len(study.participants()) == 40
+
+
+PROLIFIC = Panel(
+    "prolific",
+    {
+        "prolific_completion_code": "C1AB",
+        "prolific_completion_config": '{"screened_out": {"code": "C2CD"}}',
+    },
+    "PROLIFIC_PID=00000000000000000000@@&STUDY_ID=00000000000000000000a001&SESSION_ID=11111111111111111111@@",
+    "00000000000000000000@@",
+    "",
+)
+
+
+def test_prolific_without_a_token_lets_in_and_out(tmp_path: Path) -> None:
+    """By the codes of its own pages: whoever is reviewed has the one, others are asked to return."""
+    back = "https://app.prolific.com/submissions/complete?cc="
+    expected = {
+        Outcome.COMPLETE: f"{back}C1AB",
+        Outcome.FAILED_CHECK: f"{back}C1AB",
+        Outcome.SCREENED_OUT: f"{back}C2CD",
+        Outcome.NO_CONSENT: "",
+    }
+    with opened(tmp_path / "study", PROLIFIC) as study:
+        for outcome, url in expected.items():
+            person = study.somebody()
+            person.arrive("mode=live")
+            assert person.begin().status_code == 200
+            page = person.finish(outcome)
+            assert way_out(page) == url
+            assert ('id="give-back"' in page.text) is (not url)
+        with pytest.raises(ConfigError, match="token"):
+            list(study.project.recruiter(Mode.LIVE).offers.all())

@@ -10,6 +10,7 @@ from psiturk_ng.errors import ConfigError
 from psiturk_ng.recruiters.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from psiturk_ng.config.settings import Prolific as ProlificSettings
     from psiturk_ng.recruiters.prolific.composing import Wishes
     from psiturk_ng.recruiters.prolific.recruiter import Prolific
     from psiturk_ng.recruiters.prolific.tokens import SignedEntry
@@ -47,10 +48,12 @@ def endings(surroundings: Surroundings) -> Endings:
     Raises:
         ConfigError: if prolific_completion_config cannot be understood.
     """
-    from psiturk_ng.recruiters.prolific.outcomes import endings_of, meaning_of
+    from psiturk_ng.recruiters.prolific.outcomes import endings_of, known_by_hand, meaning_of
 
-    codes = endings_of(surroundings.settings.prolific.prolific_completion_config)
-    return {outcome: meaning_of(ending) for outcome, ending in codes.items()}
+    settings = surroundings.settings.prolific
+    codes = endings_of(settings.prolific_completion_config)
+    told = known_by_hand(codes) if _is_by_hand(settings) else codes
+    return {outcome: meaning_of(ending) for outcome, ending in told.items()}
 
 
 def invitation(surroundings: Surroundings) -> str:
@@ -93,7 +96,7 @@ def open_in(mode: Mode, surroundings: Surroundings) -> "Prolific":
     """
     from psiturk_ng.recruiters.pace import Pace
     from psiturk_ng.recruiters.prolific.calls import Calls
-    from psiturk_ng.recruiters.prolific.outcomes import Codes, endings_of
+    from psiturk_ng.recruiters.prolific.outcomes import Codes, endings_of, known_by_hand
     from psiturk_ng.recruiters.prolific.recruiter import Prolific
     from psiturk_ng.recruiters.prolific.workspace import Workspace
 
@@ -106,10 +109,13 @@ def open_in(mode: Mode, surroundings: Surroundings) -> "Prolific":
     token = "sim" if is_simulated else settings.prolific_api_token
     pace = Pace(1000.0 if is_simulated else _PER_SECOND)
     calls = Calls(base_url, token, pace, is_simulated=is_simulated)
+    by_hand = not is_simulated and _is_by_hand(settings)
+    told = endings_of(settings.prolific_completion_config)
     codes = Codes(
         key=lambda: surroundings.secret("completion-codes"),
         pasted="" if is_simulated else settings.prolific_completion_code,
-        endings=endings_of(settings.prolific_completion_config),
+        endings=known_by_hand(told) if by_hand else told,
+        by_hand=by_hand,
     )
     currency = surroundings.settings.recruitment.currency or _USUAL_CURRENCY
     workspace = Workspace(
@@ -119,6 +125,11 @@ def open_in(mode: Mode, surroundings: Surroundings) -> "Prolific":
         currency,
     )
     return Prolific(mode, calls, workspace, _wishes(surroundings), entry(surroundings), codes, site)
+
+
+def _is_by_hand(settings: "ProlificSettings") -> bool:
+    """Tell whether studies are made in Prolific's own pages: there is a code, and no token."""
+    return bool(settings.prolific_completion_code and not settings.prolific_api_token)
 
 
 def _wishes(surroundings: Surroundings) -> "Wishes":

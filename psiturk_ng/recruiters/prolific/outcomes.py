@@ -8,7 +8,7 @@ import hmac
 import json
 from base64 import b32encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
@@ -30,12 +30,14 @@ class Ending:
     Args:
         code_type: Prolific's name for it, or another.
         actions: what it does, as Prolific writes actions.
-        actor: `participant`, who enters it, or `researcher`, who sends it.
+        actor: `participant`, who enters it, `researcher`, who sends it, or `nobody` if there is no such code.
+        code: that Prolific has for it already; empty to make one.
     """
 
     code_type: str
     actions: tuple[Mapping[str, Any], ...]
     actor: str = "participant"
+    code: str = ""
 
 
 def _reviewed(code_type: str) -> Ending:
@@ -71,11 +73,13 @@ _MEANS: Final = {
 }
 
 
+_ACTS: Final = {"participant": Action.CODE, "researcher": Action.STAY, "nobody": Action.RETURN}
+
+
 def meaning_of(ending: Ending) -> Meaning:
     """Say what a completion code means for who enters it; without a known action, it is reviewed."""
     means = (_MEANS[name] for each in ending.actions if (name := each["action"]) in _MEANS)
-    action = Action.STAY if ending.actor == "researcher" else Action.CODE
-    return Meaning(action, next(means, Means.APPROVAL))
+    return Meaning(_ACTS[ending.actor], next(means, Means.APPROVAL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +90,19 @@ class Codes:
         key: gives that of the project, which is kept in its database.
         pasted: the code of a study that was made in Prolific's own pages; empty if there is none.
         endings: what each outcome's code is made with.
+        by_hand: whether all studies are made there, so that codes of our own mean nothing.
     """
 
     key: Callable[[], str]
     pasted: str = ""
     endings: Mapping[Outcome, Ending] = field(default_factory=lambda: USUAL)
+    by_hand: bool = False
 
     def of(self, study_id: str, outcome: Outcome) -> str:
         """Give the code of an outcome of a study."""
-        if self.pasted and outcome is Outcome.COMPLETE:
+        if self.endings[outcome].code:
+            return self.endings[outcome].code
+        if self.pasted and (self.by_hand or outcome is Outcome.COMPLETE):
             return self.pasted
         digest = hmac.new(self.key().encode(), f"{study_id}:{outcome}".encode(), sha256).digest()
         return b32encode(digest).decode()[:_LENGTH]
@@ -140,12 +148,25 @@ class Codes:
         }
 
 
+def known_by_hand(endings: Mapping[Outcome, Ending]) -> Mapping[Outcome, Ending]:
+    """Say what is left of endings in studies that were made in Prolific's own pages.
+
+    What is reviewed has the one code that was pasted. Who is to return has no code, unless it is named.
+    """
+    return {
+        outcome: replace(ending, actor="nobody")
+        if not ending.code and meaning_of(ending).means is Means.AFTER_RETURN
+        else ending
+        for outcome, ending in endings.items()
+    }
+
+
 def endings_of(text: str) -> Mapping[Outcome, Ending]:
     """Read what the settings say about outcomes.
 
     Args:
-        text: an object of JSON by outcome, each with `actions` and perhaps `actor` and `code_type`;
-            empty for the usual.
+        text: an object of JSON by outcome, each with `actions` or a `code`, and perhaps `actor` and
+            `code_type`; empty for the usual.
 
     Raises:
         ConfigError: if it cannot be understood.
@@ -169,7 +190,9 @@ def endings_of(text: str) -> Mapping[Outcome, Ending]:
 
 
 def _ending(outcome: Outcome, told: Any) -> Ending:
-    actions = told.get("actions") if isinstance(told, dict) else None
+    usual = USUAL[outcome]
+    code = str(told.get("code", "")).strip() if isinstance(told, dict) else ""
+    actions = told.get("actions", list(usual.actions) if code else None) if isinstance(told, dict) else None
     if not isinstance(actions, list) or not all(
         isinstance(each, dict) and "action" in each for each in actions
     ):
@@ -177,8 +200,7 @@ def _ending(outcome: Outcome, told: Any) -> Ending:
             f"{_SETTING} for {outcome} needs actions.",
             'Such as {"actions": [{"action": "MANUALLY_REVIEW"}]}.',
         )
-    usual = USUAL[outcome]
     actor = told.get("actor", usual.actor)
     if actor not in ("participant", "researcher"):
         raise ConfigError(f"{_SETTING} for {outcome}: actor is participant or researcher.")
-    return Ending(str(told.get("code_type", usual.code_type)), tuple(actions), actor)
+    return Ending(str(told.get("code_type", usual.code_type)), tuple(actions), actor, code)

@@ -97,9 +97,9 @@ class Prolific:
     def exit(self, outcome: Outcome, *, posting_id: str, submission_id: str, participant_id: str) -> Exit:
         """Send a participant back with the outcome's completion code, and show it too.
 
-        A code that only a researcher may enter is not shown: its participant stays.
+        A code that only a researcher may enter, or that there is not, is not shown: its participant stays.
         """
-        if self._codes.endings[outcome].actor == "researcher":
+        if self._codes.endings[outcome].actor != "participant":
             return Exit()
         code = self._codes.of(posting_id, outcome)
         return Exit(url=f"{self._site}/submissions/complete?cc={code}", code=code)

@@ -33,6 +33,7 @@ def leaving(uniqueid: str) -> Response:
     is_rehearsal = row is None or is_debug_posting(row.hitid)
     context = {
         "outcome": str(outcome),
+        "must_return": parts().endings[outcome].action is Action.RETURN,
         "code": shown(end.code),
         "url": end.url,
         "return_after_ms": None if is_rehearsal else RETURN_AFTER_MS,
