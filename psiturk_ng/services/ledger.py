@@ -1,7 +1,8 @@
 """Reading the ledger, and what a person may do to it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from psiturk_ng.domain.ledger import Entry, EntryFilter, EntryState, Fate, Kind
@@ -11,12 +12,11 @@ from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.credit import credit, mark_bonused
 from psiturk_ng.services.dispatch import PAID_FOR
-from psiturk_ng.services.ledger_files import read_numbers, write_by_hand, write_entries
+from psiturk_ng.services.ledger_files import read_paid, write_by_hand, write_entries
 from psiturk_ng.services.mine import ledger_of
 from psiturk_ng.store import Store, Writing
 
 EVERYTHING = EntryFilter()
-_BY_HAND = EntryFilter(states=frozenset({EntryState.BY_HAND}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +65,12 @@ class Ledger:
         """
         return write_entries(path, self.entries(only))
 
-    def export_by_hand(self, path: Path) -> int:
+    def export_by_hand(self, path: Path, only: EntryFilter = EVERYTHING) -> int:
         """Write a CSV of what is to be paid by hand; `mark_paid` reads it back.
+
+        Args:
+            path: where to.
+            only: narrows it; states do not matter.
 
         Returns:
             How many lines.
@@ -74,19 +78,37 @@ class Ledger:
         Raises:
             BadInput: if the file cannot be written.
         """
-        return write_by_hand(path, self.entries(_BY_HAND))
+        return write_by_hand(path, self.entries(replace(only, states=frozenset({EntryState.BY_HAND}))))
 
-    def mark_paid(self, path: Path) -> Iterator[Result]:
-        """Mark what a CSV lists, by its column `entry`, as paid by hand.
+    def mark_paid(self, path: Path, kind: Kind | None = None) -> Iterator[Result]:
+        """Mark what a CSV lists as paid by hand: by its column `entry`, or by its column of participants.
+
+        Args:
+            path: the file.
+            kind: what those participants were paid for; needed where there are no numbers.
 
         Raises:
-            BadInput: if the file cannot be read or names an entry that is none; nothing is marked then.
+            BadInput: if the file cannot be read, or names an entry that is none, or participants and no kind
+                is given; nothing is marked then.
         """
         known = {entry.entry_id: entry for entry in self.entries(EntryFilter(kinds=PAID_FOR))}
-        numbers = read_numbers(path)
+        lines = read_paid(path)
+        numbers = [line.entry for line in lines if line.entry is not None]
         if unknown := [number for number in numbers if number not in known]:
             raise BadInput(f"{path.name} names entries that are none: {', '.join(map(str, unknown))}.")
-        return map(self._paid, [known[number] for number in numbers])
+        people = [line.participant for line in lines if line.entry is None]
+        if people and kind is None:
+            raise BadInput(
+                f"{path.name} names participants, and not what they were paid for.",
+                "Add --kind approve or --kind bonus.",
+            )
+        due: dict[str, list[Entry]] = {}
+        for entry in known.values():
+            if entry.kind is kind and entry.state is EntryState.BY_HAND:
+                due.setdefault(entry.participant_id, []).append(entry)
+        theirs = [entry for name in people for entry in due.get(name, ())]
+        nothing = [_nothing_due(name) for name in people if name not in due]
+        return chain(map(self._paid, [*(known[number] for number in numbers), *theirs]), nothing)
 
     def mark_entry_paid(self, entry_id: int) -> Result:
         """Mark one entry as paid by hand.
@@ -150,3 +172,14 @@ class Ledger:
             mark_bonused(writing, entry.uniqueid)
         elif entry.kind in PAID_FOR:
             credit(writing, self.store, entry.uniqueid)
+
+
+def _nothing_due(participant_id: str) -> Result:
+    return Result(
+        fate=Fate.ALREADY,
+        sentence="Nothing is to be paid by hand to them.",
+        posting_id="",
+        submission_id="",
+        participant_id=participant_id,
+        uniqueid="",
+    )

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from psiturk_ng.domain.ledger import Entry
 from psiturk_ng.errors import BadInput
 
 _BY_HAND: Final = ("entry", "participant", "submission", "amount", "currency", "reason", "paid")
+_PARTICIPANT: Final = frozenset({"participant", "participantid", "worker", "workerid"})
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -54,7 +56,7 @@ def write_entries(path: Path, entries: Sequence[Entry]) -> int:
     if path.suffix.lower() == ".json":
         _write(path, lambda text: json.dump(rows, text, indent=1))
     else:
-        _write_csv(path, tuple(rows[0]) if rows else ("entry",), rows)
+        write_csv(path, tuple(rows[0]) if rows else ("entry",), rows)
     return len(rows)
 
 
@@ -79,32 +81,73 @@ def write_by_hand(path: Path, entries: Sequence[Entry]) -> int:
         }
         for entry in entries
     ]
-    _write_csv(path, _BY_HAND, rows)
+    write_csv(path, _BY_HAND, rows)
     return len(rows)
 
 
-def read_numbers(path: Path) -> Sequence[int]:
-    """Read the column `entry` of a CSV; lines whose column `paid` says no are left out.
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """Who was paid by hand, as a file says it.
+
+    Args:
+        entry: number of the entry; None if the file does not say.
+        participant: the platform's id; empty if there is a number.
+    """
+
+    entry: int | None
+    participant: str = ""
+
+
+def read_paid(path: Path) -> Sequence[PaidLine]:
+    """Read the column `entry` of a CSV, or that of participants in a platform's own list.
+
+    Lines whose column `paid` says no are left out.
+
+    Raises:
+        BadInput: if the file cannot be read.
+    """
+    columns, lines = read_csv(path)
+    participant = next((name for name in columns if _plain(name) in _PARTICIPANT), "")
+    found = []
+    for number, line in enumerate(lines, start=2):
+        told = line.get("entry", "").strip()
+        who = line.get(participant, "").strip().removeprefix("'")
+        if not told.isdecimal() and ("entry" in columns or not who):
+            raise BadInput(
+                f"Line {number} of {path.name} names no entry.",
+                "Keep the column `entry`, or give a file with a column of participant ids.",
+            )
+        if line.get("paid", "").strip().lower() not in ("no", "false", "0"):
+            found.append(PaidLine(int(told)) if told else PaidLine(None, who))
+    return list(dict.fromkeys(found))
+
+
+def read_csv(path: Path) -> tuple[Sequence[str], Sequence[dict[str, str]]]:
+    """Read a CSV with a header: its columns, and its lines by column.
 
     Raises:
         BadInput: if the file cannot be read.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as text:
-            lines = list(csv.DictReader(text))
+            table = csv.DictReader(text, restval="")
+            lines = [{name: cell for name, cell in line.items() if name is not None} for line in table]
+            return list(table.fieldnames or ()), lines
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadInput(f"{path} cannot be read: {error}.") from error
-    numbers = []
-    for number, line in enumerate(lines, start=2):
-        told = (line.get("entry") or "").strip()
-        if not told.isdecimal():
-            raise BadInput(f"Line {number} of {path.name} names no entry.", "Keep the column `entry`.")
-        if (line.get("paid") or "").strip().lower() not in ("no", "false", "0"):
-            numbers.append(int(told))
-    return list(dict.fromkeys(numbers))
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+def _plain(name: str) -> str:
+    return "".join(mark for mark in name.lower() if mark.isalnum())
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write a CSV with a header, in which no spreadsheet finds a formula.
+
+    Raises:
+        BadInput: if the file cannot be written.
+    """
+
     def write(text: Any) -> None:
         table = csv.writer(text)
         table.writerow(columns)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from psiturk_ng.domain.ledger import EntryState, Fate, Kind
+from psiturk_ng.domain.ledger import EntryFilter, EntryState, Fate, Kind
 from psiturk_ng.domain.links import GENERAL, LinkPlan
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Selection, count_fates
@@ -134,6 +134,29 @@ def test_a_file_that_names_what_is_not_there_marks_nothing(
     path.write_text(f"entry,paid\n{noted.entry_id},no\n")
     assert list(desk.ledger.mark_paid(path)) == []
     assert {entry.state for entry in desk.ledger.entries()} == {EntryState.BY_HAND}
+
+
+def test_a_platforms_own_list_marks_by_participants(
+    desk: Recruiting, finish: Finish, store: Store, tmp_path: Path
+) -> None:
+    """Rewards or bonuses, as is said; of whom nothing is due, nothing happens, and capitals count."""
+    for name in ("aB", "ab"):
+        finish(name)
+    list(desk.review.carry_out(desk.review.plan_approve(EVERYBODY)))
+    list(desk.payments.carry_out(desk.payments.plan_bonus(EVERYBODY, amount=None, reason="thanks")))
+    bonuses = EntryFilter(kinds=frozenset({Kind.BONUS}))
+    assert desk.ledger.export_by_hand(tmp_path / "bonus.csv", bonuses) == 2
+    path = tmp_path / "connect.csv"
+    path.write_text("Participant ID,Status\naB,Approved\nnobody,Approved\n")
+    with pytest.raises(BadInput, match="what they were paid for"):
+        desk.ledger.mark_paid(path)
+    told = list(desk.ledger.mark_paid(path, Kind.APPROVE))
+    assert [(each.participant_id, each.fate) for each in told] == [
+        ("aB", Fate.DONE),
+        ("nobody", Fate.ALREADY),
+    ]
+    left = [(entry.kind, entry.participant_id) for entry in desk.ledger.entries() if entry.state == "by_hand"]
+    assert sorted(left) == [(Kind.APPROVE, "ab"), (Kind.BONUS, "aB"), (Kind.BONUS, "ab")]
 
 
 def test_there_is_nothing_to_reconcile_and_nothing_to_reject(desk: Recruiting, finish: Finish) -> None:

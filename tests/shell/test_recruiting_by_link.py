@@ -150,3 +150,42 @@ def test_a_database_elsewhere_is_not_asked_for_the_prompt(lab: ShellUnderTest) -
     recount(context)
     recount(context, "status")
     assert "#HITs:?]" in prompt(context)
+
+
+@pytest.mark.parametrize("use", ["multiple", "single"])
+def test_a_class_gets_an_address_for_each(lab: ShellUnderTest, use: str) -> None:
+    """One for each place, or the one with each id; the list stays as it was beside it."""
+    lab.environ["PSITURK_LINK_USE"] = use
+    hit = create(lab)
+    (shown,) = lab("hit", "list", "--json").json
+    lab.write("class.csv", "name,number\nAnn,7\nBob,8&9\n")
+    answer = lab("hit", "links", hit, "class.csv", "links.csv", "--id", "number")
+    assert (answer.status, answer.err) == (0, "2 addresses written to links.csv.\n")
+    with (lab.folder / "links.csv").open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [(row["name"], row["number"]) for row in rows] == [("Ann", "7"), ("Bob", "8&9")]
+    links = [row["link"] for row in rows]
+    if use == "single":
+        assert links == shown["links"][:2]
+    else:
+        (everybody,) = shown["links"]
+        assert links == [f"{everybody}&participant=7", f"{everybody}&participant=8%269"]
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        ("id\n1\n2\n3\n4\n", ()),
+        ("id\n1\n1\n", ()),
+        ("id,name\n,Ann\n", ()),
+        ("id\n1\n", ("--id", "number")),
+    ],
+)
+def test_a_list_that_does_not_fit_is_not_written(
+    lab: ShellUnderTest, people: str, words: tuple[str, ...]
+) -> None:
+    """More people than places, an id twice, none, or another column."""
+    hit = create(lab)
+    lab.write("class.csv", people)
+    assert lab("hit", "links", hit, "class.csv", "links.csv", *words).status == 2
+    assert not (lab.folder / "links.csv").exists()

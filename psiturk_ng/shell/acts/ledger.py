@@ -39,7 +39,8 @@ def export(context: Context, arguments: Namespace) -> int:
     """Write entries to a file."""
     ledger = recruiting(context).ledger
     path = context.folder / Path(arguments.file).expanduser()
-    count = ledger.export_by_hand(path) if arguments.by_hand else ledger.export(path, _wanted(arguments))
+    write = ledger.export_by_hand if arguments.by_hand else ledger.export
+    count = write(path, _wanted(arguments))
     context.notice(f"{count} {'entry' if count == 1 else 'entries'} written to {path.name}.")
     return 0
 
@@ -47,7 +48,8 @@ def export(context: Context, arguments: Namespace) -> int:
 def paid(context: Context, arguments: Namespace) -> int:
     """Mark what a file lists as paid by hand."""
     path = context.folder / Path(arguments.file).expanduser()
-    results = list(recruiting(context).ledger.mark_paid(path))
+    kind = Kind(arguments.kind) if arguments.kind else None
+    results = list(recruiting(context).ledger.mark_paid(path, kind))
     told = work_through(context, results, len(results), as_json=arguments.json, done="marked as paid")
     return status_of(told)
 

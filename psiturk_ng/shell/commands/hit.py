@@ -85,6 +85,22 @@ FAMILIES = {
                 ),
             ),
             Verb(
+                "links",
+                later("links", "write"),
+                "write an address of a HIT for each line of a CSV, such as a list of a class",
+                (
+                    argument("hit", metavar="HIT", help="its id"),
+                    argument("people", metavar="PEOPLE", help="a CSV with a header, a line for each person"),
+                    argument("file", metavar="FILE", help="the same with a column `link`"),
+                    argument(
+                        "--id",
+                        metavar="COLUMN",
+                        help="column with participant ids, where the HIT has one address for everybody; "
+                        "the first column, if not said",
+                    ),
+                ),
+            ),
+            Verb(
                 "list",
                 later("hits", "list_them"),
                 "show HITs, newest first",

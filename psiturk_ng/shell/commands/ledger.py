@@ -49,7 +49,17 @@ FAMILIES = {
                 later("ledger", "paid"),
                 "mark what a file of `ledger export --by-hand` lists as paid",
                 (
-                    argument("file", metavar="FILE", help="lines whose column `paid` says no are left out"),
+                    argument(
+                        "file",
+                        metavar="FILE",
+                        help="lines whose column `paid` says no are left out; without the column `entry`, "
+                        "those of participants are marked",
+                    ),
+                    argument(
+                        "--kind",
+                        choices=("approve", "bonus"),
+                        help="what participants were paid for, where the file has no column `entry`",
+                    ),
                     JSON,
                 ),
             ),
