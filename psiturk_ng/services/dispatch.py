@@ -283,7 +283,7 @@ class Dispatch:
         return Ability.PAYS in self.recruiter.abilities
 
     def _done_state(self, entry: Entry) -> EntryState:
-        is_credit = entry.kind is not Kind.BONUS and Ability.CREDITS in self.recruiter.abilities
+        is_credit = entry.kind is Kind.APPROVE and Ability.CREDITS in self.recruiter.abilities
         is_done = self._pays or is_credit or entry.kind not in PAID_FOR
         return EntryState.DONE if is_done else EntryState.BY_HAND
 

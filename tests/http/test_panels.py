@@ -1,5 +1,6 @@
 """Every panel's participants, by one table: in, out, twice, without an id, over quota, and back again."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -133,12 +134,18 @@ def opened(folder: Path, panel: Panel, **more: str) -> Iterator[Study]:
         **panel.settings,
         **more,
     }
+    # A project whose code is loaded leaves its settings in the environment, as psiTurk did.
+    before = dict(os.environ)
     project = open_project(folder, environment(folder, **chosen))
     project.store.migrate(lambda _: None)
     # Nobody is told of anybody here: that has tests of its own.
     project.__dict__["informer"] = None
-    yield Study(panel, project)
-    project.store.close()
+    try:
+        yield Study(panel, project)
+    finally:
+        project.store.close()
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @pytest.fixture(scope="module", params=PANELS.values(), ids=PANELS)

@@ -2,7 +2,7 @@
 
 from psiturk_ng.shell.spec import JSON, Family, Verb, argument, later
 
-KINDS = ("posting", "places", "time", "approve", "reject", "unreject", "bonus")
+KINDS = ("posting", "places", "time", "approve", "reject", "unreject", "return", "screen_out", "bonus")
 STATES = (
     "intended",
     "sending",
