@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from psiturk_ng.domain.ledger import SUCCESSES, Fate, Kind
+from psiturk_ng.domain.ledger import SUCCESSES, Fate, Intent, Kind
 from psiturk_ng.domain.money import Money, total
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import BadInput
@@ -67,6 +68,12 @@ class Item:
     note: str = ""
     is_auto: bool = False
 
+    @property
+    def detail(self) -> dict[str, Any]:
+        """What its entry in the ledger keeps beside."""
+        category = {"category": self.category} if self.category else {}
+        return category | ({"auto": True} if self.is_auto else {})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excluded:
@@ -125,6 +132,26 @@ class Plan:
     def total(self) -> Money:
         """With fees."""
         return self.amount + self.fees
+
+    @property
+    def intents(self) -> list[Intent]:
+        """What is meant with each item, for the ledger."""
+        return [
+            Intent(
+                kind=item.kind,
+                key=item.key,
+                amount=item.amount,
+                fee=item.fee,
+                batch=self.batch,
+                posting_id=item.posting_id,
+                submission_id=item.submission_id,
+                participant_id=item.participant_id,
+                uniqueid=item.uniqueid,
+                reason=item.reason,
+                detail=item.detail,
+            )
+            for item in self.items
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

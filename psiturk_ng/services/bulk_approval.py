@@ -14,7 +14,6 @@ from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.dispatch import Dispatch, result_of
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.errands.reviews import ReviewErrand
-from psiturk_ng.services.review import intents_of
 from psiturk_ng.services.sightings import Sightings
 from psiturk_ng.store import Store
 
@@ -58,7 +57,7 @@ class BulkApproval:
             )
         dispatch = dispatch_for(self.store, self.recruiter, self.by, self.clock)
         entries = dispatch.run_together(
-            intents_of(plan), lambda asked: submissions.approve_many([each.submission_id for each in asked])
+            plan.intents, lambda asked: submissions.approve_many([each.submission_id for each in asked])
         )
         return self._watch(dispatch, entries)
 

@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Final
 
 from psiturk_ng.domain.bonuses import History, Past
-from psiturk_ng.domain.ledger import EntryFilter, Intent, Kind, key_of
+from psiturk_ng.domain.ledger import EntryFilter, Kind, key_of
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.pay import Due, Earned, PayRules
 from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
@@ -157,23 +157,7 @@ class Payments:
         Returns:
             What became of each item, as it happens.
         """
-        intents = [
-            Intent(
-                kind=Kind.BONUS,
-                key=item.key,
-                amount=item.amount,
-                fee=item.fee,
-                batch=plan.batch,
-                posting_id=item.posting_id,
-                submission_id=item.submission_id,
-                participant_id=item.participant_id,
-                uniqueid=item.uniqueid,
-                reason=item.reason,
-                detail={"auto": True} if item.is_auto else {},
-            )
-            for item in plan.items
-        ]
-        return dispatch_for(self.store, self.recruiter, self.by, self.clock).run(intents)
+        return dispatch_for(self.store, self.recruiter, self.by, self.clock).run(plan.intents)
 
     def _settle_doubts(self) -> None:
         Reconciliation(store=self.store, recruiter=self.recruiter, clock=self.clock).settle_doubts()

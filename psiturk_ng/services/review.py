@@ -8,7 +8,7 @@ from typing import Final
 
 from psiturk_ng.domain.identity import is_debug_posting
 from psiturk_ng.domain.integrity import Verdict
-from psiturk_ng.domain.ledger import SETTLED, Entry, EntryState, Intent, Kind, key_of
+from psiturk_ng.domain.ledger import SETTLED, Entry, EntryState, Kind, key_of
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Excluded, Item, Plan, Result, Selection
 from psiturk_ng.domain.recruiting import Ability, Outcome, SubmissionState
@@ -173,7 +173,7 @@ class Review:
         Returns:
             What became of each item, as it happens.
         """
-        return dispatch_for(self.store, self.recruiter, self.by, self.clock).run(intents_of(plan))
+        return dispatch_for(self.store, self.recruiter, self.by, self.clock).run(plan.intents)
 
     def _look(self, selection: Selection, all_studies: bool) -> Scope:
         Reconciliation(store=self.store, recruiter=self.recruiter, clock=self.clock).settle_doubts()
@@ -320,26 +320,6 @@ def _was_done(kind: Kind, sighting: Sighting) -> str:
         return f"It is {reached} already."
     was_asked = kind is Kind.RETURN and sighting.submission.is_return_requested
     return "Its participant was asked before." if was_asked else ""
-
-
-def intents_of(plan: Plan) -> Sequence[Intent]:
-    """Say of each item of a plan what is meant, for the ledger."""
-    return [
-        Intent(
-            kind=item.kind,
-            key=item.key,
-            amount=item.amount,
-            fee=item.fee,
-            batch=plan.batch,
-            posting_id=item.posting_id,
-            submission_id=item.submission_id,
-            participant_id=item.participant_id,
-            uniqueid=item.uniqueid,
-            reason=item.reason,
-            detail={"category": item.category} if item.category else {},
-        )
-        for item in plan.items
-    ]
 
 
 def _known_or(all_studies: bool) -> _Judge:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -16,12 +16,10 @@ from psiturk_ng.domain.recruiting import Mode, Outcome, SubmissionState
 from psiturk_ng.errors import Conflict
 from psiturk_ng.marketplace.prolific.tables import MESSAGES, PAYMENTS
 from psiturk_ng.services.recruiting import Recruiting
-from psiturk_ng.store import AssignmentRow
 from tests.marketplace.prolific_market import somebody
-from tests.recruiters.prolific_parts import Desk, desk_in
+from tests.recruiters.prolific_parts import Desk, desk_in, pass_of
 
 EVERYBODY = Selection(everything=True)
-BEGUN = datetime(2026, 3, 1, 12)
 REWARD = Money(60, "GBP")
 CODES = {
     Outcome.COMPLETE: "COMPLETED",
@@ -62,19 +60,7 @@ class Crowd:
         """Let somebody finish parts and end so, giving the place back if they are asked to; gives the id."""
         who = who or somebody()
         submission_id = self.desk.market.begun(study_id, who)
-        row = AssignmentRow(
-            uniqueid=f"{who}:{submission_id}",
-            assignmentid=submission_id,
-            workerid=who,
-            hitid=study_id,
-            cond=0,
-            counterbalance=0,
-            codeversion="1.0",
-            beginhit=BEGUN,
-            bonus=0,
-            status=2,
-            mode="sim",
-        )
+        row = pass_of(who, submission_id, study_id)
         with self.project.store.writing() as writing:
             writing.insert(row, recruiter="prolific")
         events = [{"eventtype": "progress", "value": part, "timestamp": 1, "interval": 0} for part in parts]

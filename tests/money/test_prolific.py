@@ -20,16 +20,14 @@ from psiturk_ng.domain.plans import Result, Selection
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.marketplace.prolific.tables import PAYMENTS
 from psiturk_ng.services.recruiting import Recruiting
-from psiturk_ng.store import AssignmentRow
 from tests.checkout import ROOT
 from tests.marketplace.prolific_market import REASON, somebody
-from tests.recruiters.prolific_parts import Desk, desk_in
+from tests.recruiters.prolific_parts import BEGUN, Desk, desk_in, pass_of
 
 IS_LONG = os.environ.get("PSITURK_TEST_LONG") == "1"
 PEOPLE, KILLS, LINES = (200, 20, 16) if IS_LONG else (12, 3, 8)
 TROUBLE = {"lose_answer": 0.1, "fail": 0.05, "fail_after": 0.05, "throttle": 0.03}
 EVERYBODY = Selection(everything=True)
-BEGUN = datetime(2026, 3, 1, 12)
 
 
 class Clock:
@@ -79,20 +77,7 @@ class Crowd:
         """Let somebody do the task; gives the submission's id."""
         who = somebody()
         submission_id = self.market.begun(study_id, who)
-        row = AssignmentRow(
-            uniqueid=f"{who}:{submission_id}",
-            assignmentid=submission_id,
-            workerid=who,
-            hitid=study_id,
-            cond=0,
-            counterbalance=0,
-            codeversion="1.0",
-            beginhit=BEGUN,
-            endhit=BEGUN,
-            bonus=bonus,
-            status=3,
-            mode="sim",
-        )
+        row = pass_of(who, submission_id, study_id, endhit=BEGUN, bonus=bonus, status=3)
         with self.project.store.writing() as writing:
             writing.insert(row, recruiter="prolific")
             writing.store_datastring(row.uniqueid, "{}")

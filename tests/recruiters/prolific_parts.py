@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from psiturk_ng.bootstrap import Project, open_project
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Bonus, Mode, PostingRequest
 from psiturk_ng.recruiters.prolific.recruiter import Prolific
+from psiturk_ng.store import AssignmentRow
 from tests.marketplace.prolific_market import ProlificMarket, running_prolific, somebody
 
 ESTIMATE = timedelta(minutes=12)
+BEGUN = datetime(2026, 3, 1, 12)
 
 
 @dataclass
@@ -76,6 +78,24 @@ class Desk:
             amount=Money(minor, "GBP"),
             reason="Thanks.",
         )
+
+
+def pass_of(who: str, submission_id: str, study_id: str, **more: Any) -> AssignmentRow:
+    """The row of somebody who came from the simulated Prolific and began."""
+    told: dict[str, Any] = {
+        "uniqueid": f"{who}:{submission_id}",
+        "assignmentid": submission_id,
+        "workerid": who,
+        "hitid": study_id,
+        "cond": 0,
+        "counterbalance": 0,
+        "codeversion": "1.0",
+        "beginhit": BEGUN,
+        "bonus": 0,
+        "status": 2,
+        "mode": "sim",
+    }
+    return AssignmentRow(**told | more)
 
 
 def offer(**more: Any) -> PostingRequest:

@@ -1,14 +1,13 @@
 """What each end pays, before it is offered; and letting participants go, on the simulated Prolific."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
 
 from psiturk_ng.bootstrap import open_project
 from psiturk_ng.domain.recruiting import Outcome
-from psiturk_ng.store import AssignmentRow
 from tests.marketplace.prolific_market import ProlificMarket, prolific_companion, somebody
+from tests.recruiters.prolific_parts import pass_of
 from tests.shell.conftest import ShellUnderTest, Terminal
 
 SETTINGS = """[Recruitment]
@@ -48,16 +47,7 @@ def came(shell: ShellUnderTest, market: ProlificMarket, *, outcome: Outcome = Ou
     who = somebody()
     submission_id = market.begun(study_id, who)
     project = open_project(shell.folder, shell.environ)
-    row = AssignmentRow(
-        uniqueid=f"{who}:{submission_id}",
-        assignmentid=submission_id,
-        workerid=who,
-        hitid=study_id,
-        cond=0,
-        beginhit=datetime(2026, 3, 1, 12),
-        status=2,
-        mode="sim",
-    )
+    row = pass_of(who, submission_id, study_id)
     with project.store.writing() as writing:
         writing.insert(row, recruiter="prolific")
         writing.store_datastring(row.uniqueid, "{}")
