@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from psiturk_ng.bootstrap import Project, open_project
@@ -27,6 +28,7 @@ from tests.servers import RunningServer, copy_example, running
 pytestmark = pytest.mark.browser
 
 LOGIN = {"enable_dashboard": "true", "login_username": BOSS[0], "login_pw": BOSS[1], "launch_in_mode": "sim"}
+PHONE = {"width": 390, "height": 800}
 SHOWN = {"width": 1000, "height": 860}
 
 
@@ -48,7 +50,12 @@ class Desk:
         self.page.wait_for_selector("body:not(:has([data-load] .loading))")
 
     def draw(self, name: str) -> None:
-        """Keep a picture of the page, if pictures are wanted."""
+        """Make sure that everybody can use the page, on a phone too, and keep a picture if one is wanted."""
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, (name, found.generate_report())
+        self.page.set_viewport_size(PHONE)
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        self.page.set_viewport_size(SHOWN)
         if folder := os.environ.get("DASHBOARD_SCREENSHOTS"):
             self.page.screenshot(path=Path(folder) / f"{name}.png")
 

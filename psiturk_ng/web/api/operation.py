@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from flask import Response
 
@@ -54,3 +54,8 @@ TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
 NUMBER: Schema = {"type": "number"}
 YES_NO: Schema = {"type": "boolean"}
+MODE: Final[Mapping[str, Schema]] = {"mode": {"type": "string", "enum": ["live", "sandbox", "sim"]}}
+"""The query of what acts in one mode."""
+
+PAGE: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
+AMOUNT: Final[Schema] = {"type": "string", "pattern": r"^[1-9][0-9]{0,3}\.[0-9]{2}$"}

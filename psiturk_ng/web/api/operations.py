@@ -9,7 +9,10 @@ from psiturk_ng.store import AssignmentRow
 from psiturk_ng.store.participant_list import ListedAssignment
 from psiturk_ng.web.api import recruiting, study
 from psiturk_ng.web.api.operation import (
+    AMOUNT,
+    MODE,
     NUMBER,
+    PAGE,
     TEXT,
     WHOLE,
     YES_NO,
@@ -34,7 +37,6 @@ def _row(kind: type) -> Schema:
     return an_object(**{each.name: schema(each.name) for each in fields(kind)})
 
 
-_MODE: Final[dict[str, Schema]] = {"mode": {"type": "string", "enum": ["live", "sandbox", "sim"]}}
 _HIT: Final = an_object(
     options=an_object(
         hitid=TEXT,
@@ -67,11 +69,10 @@ _FILTERS: Final[dict[str, Schema]] = {
     "platform": {"type": "string", "enum": [str(state) for state in SubmissionState]},
     "integrity": {"type": "string", "enum": [str(mark) for mark in IntegrityMark]},
     "sort": {"type": "string", "enum": [sign + column for column in Column for sign in ("", "-")]},
-    "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
+    "page": PAGE,
 }
 _PLACES: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 99}
 _HOURS: Final[Schema] = {"type": "number", "minimum": 0.1, "maximum": 999}
-_AMOUNT: Final[Schema] = {"type": "string", "pattern": r"^[1-9][0-9]{0,3}\.[0-9]{2}$"}
 _CELL: Final = an_object(cond=WHOLE, counterbalance=WHOLE, complete=WHOLE, others=WHOLE)
 
 OPERATIONS: Final = (
@@ -81,7 +82,7 @@ OPERATIONS: Final = (
         method="GET",
         view=recruiting.services,
         summary="Tell in which mode the API acts, and what the account holds",
-        query=_MODE,
+        query=MODE,
         answer=an_object(
             mode=TEXT, codeversion=TEXT, recruiter=TEXT, amt_balance=perhaps(TEXT), aws_access_key_id=TEXT
         ),
@@ -108,7 +109,7 @@ OPERATIONS: Final = (
         method="GET",
         view=study.overview,
         summary="Give the numbers of the dashboard's first page",
-        query=_MODE,
+        query=MODE,
         answer=an_object(mode=TEXT, codeversion=TEXT, numbers={"type": "object"}, cells=a_list(_CELL)),
     ),
     Operation(
@@ -116,7 +117,7 @@ OPERATIONS: Final = (
         method="POST",
         view=recruiting.approve_all,
         summary="Approve everybody who is ready for it",
-        query=_MODE,
+        query=MODE,
         answer=_RESULTS,
     ),
     Operation(
@@ -124,7 +125,7 @@ OPERATIONS: Final = (
         method="POST",
         view=recruiting.bonus_all,
         summary="Pay everybody the bonus that their task computed, once",
-        query=_MODE,
+        query=MODE,
         body=an_object(reason={"type": "string", "pattern": r"\S"}),
         answer=_RESULTS,
         status=201,
@@ -134,7 +135,7 @@ OPERATIONS: Final = (
         method="GET",
         view=recruiting.hits,
         summary="List this study's postings",
-        query=_MODE,
+        query=MODE,
         answer=a_list(_HIT),
     ),
     Operation(
@@ -142,12 +143,12 @@ OPERATIONS: Final = (
         method="POST",
         view=recruiting.create_hit,
         summary="Offer places in new postings; the same `occasion` offers them once",
-        query=_MODE,
+        query=MODE,
         body={
             "type": "object",
             "properties": {
                 "places": _PLACES,
-                "reward": _AMOUNT,
+                "reward": AMOUNT,
                 "hours": _HOURS,
                 "estimate_minutes": _HOURS,
                 "occasion": TEXT,
@@ -162,7 +163,7 @@ OPERATIONS: Final = (
         method="GET",
         view=recruiting.hits,
         summary="List this study's postings: `active`, or any other word for all",
-        query=_MODE,
+        query=MODE,
         answer=a_list(_HIT),
     ),
     Operation(
@@ -171,7 +172,7 @@ OPERATIONS: Final = (
         view=recruiting.change_hit,
         summary="Add places or hours to a posting, end it (`is_expired: true`), approve in it "
         "(`action: approve_all`), or several of these",
-        query=_MODE,
+        query=MODE,
         body={
             "type": "object",
             "properties": {
@@ -189,7 +190,7 @@ OPERATIONS: Final = (
         method="DELETE",
         view=recruiting.delete_hit,
         summary="Remove a posting that is over",
-        query=_MODE,
+        query=MODE,
         answer=None,
         status=204,
     ),
@@ -199,7 +200,7 @@ OPERATIONS: Final = (
             method="POST",
             view=view,
             summary=summary,
-            query=_MODE,
+            query=MODE,
             answer=_RESULTS,
             status=201,
         )

@@ -5,7 +5,10 @@ from typing import Final
 from psiturk_ng.domain.ledger import EntryState, Kind
 from psiturk_ng.web.api import paying
 from psiturk_ng.web.api.operation import (
+    AMOUNT,
+    MODE,
     NUMBER,
+    PAGE,
     TEXT,
     WHOLE,
     YES_NO,
@@ -17,8 +20,6 @@ from psiturk_ng.web.api.operation import (
 )
 from psiturk_ng.web.dashboard.wishes import Act
 
-MODE: Final[dict[str, Schema]] = {"mode": {"type": "string", "enum": ["live", "sandbox", "sim"]}}
-PAGE: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
 _SUBMISSION: Final = an_object(
     submission=TEXT,
     participant=TEXT,
@@ -38,7 +39,6 @@ _ITEM: Final = an_object(submission=TEXT, participant=TEXT, amount=TEXT, fee=TEX
 _HELD_BACK: Final = an_object(submission=TEXT, participant=TEXT, why=TEXT)
 _KEPT: Final[Schema] = {"type": "string", "pattern": r"^[^\x00]+$"}
 _REASON: Final[Schema] = {"type": "string", "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
-_AMOUNT: Final[Schema] = {"type": "string", "pattern": r"^[1-9][0-9]{0,3}\.[0-9]{2}$"}
 _LINES: Final[Schema] = {"type": "string", "pattern": r"^(\w{1,64},[0-9]{1,4}\.[0-9]{2},\w[\w ]{0,200}\n)+$"}
 
 
@@ -70,7 +70,7 @@ _ACT: Final[Schema] = {
         _act(Act.APPROVE, Act.MAKE_GOOD),
         _act(Act.UNREJECT, Act.SCREEN_OUT, named=True),
         _act(Act.REJECT, Act.REQUEST_RETURN, named=True, reason=_REASON),
-        _act(Act.BONUS, amount=_AMOUNT, reason=_REASON),
+        _act(Act.BONUS, amount=AMOUNT, reason=_REASON),
         _act(Act.AUTO_BONUS, reason=_REASON),
         _act(Act.BONUS_FILE, lines=_LINES),
     ]
@@ -82,7 +82,7 @@ PAYING_OPERATIONS: Final = (
         method="GET",
         view=paying.submissions,
         summary="Give one page of submissions: those that wait for a decision, or all",
-        query=MODE | {"show": {"type": "string", "enum": ["waiting", "all"]}, "text": TEXT, "page": PAGE},
+        query={**MODE, "show": {"type": "string", "enum": ["waiting", "all"]}, "text": TEXT, "page": PAGE},
         answer=an_object(total=WHOLE, page=WHOLE, pages=WHOLE, submissions=a_list(_SUBMISSION)),
     ),
     Operation(
@@ -115,8 +115,8 @@ PAYING_OPERATIONS: Final = (
         method="GET",
         view=paying.entries,
         summary="Give one page of the ledger, newest first",
-        query=MODE
-        | {
+        query={
+            **MODE,
             "kind": {"type": "string", "enum": [str(kind) for kind in Kind]},
             "state": {"type": "string", "enum": [str(state) for state in EntryState]},
             **dict.fromkeys(("posting_id", "submission_id", "participant_id", "batch"), TEXT),
