@@ -67,6 +67,7 @@ ALONE = {
     "mode": "each page and each operation takes the mode as an argument",
     **{f"qualifications {verb}": PLATFORM for verb in ("list", "create", "grant", "revoke")},
     "list_qualifications": PLATFORM,
+    "hit links": "reads a list of people from a file, and writes their addresses beside it",
 }
 COMING = "comes with the dashboard's page for it"
 ALONE |= dict.fromkeys(("worker exclude", "worker include", "worker excluded"), COMING)
