@@ -18,6 +18,7 @@ from psiturk_ng.domain.tokens import new_key
 from psiturk_ng.errors import BadInput, ConfigError, Conflict, NotFound
 from psiturk_ng.recruiters.base import Telling, TurningAway
 from psiturk_ng.recruiters.opening import endings_here, proof_here
+from psiturk_ng.services.campaigning import Campaigning
 from psiturk_ng.services.ledger_pages import LedgerPages
 from psiturk_ng.services.logins import is_hashed
 from psiturk_ng.services.news import News
@@ -151,6 +152,7 @@ def _dashboard(project: "Project") -> DashboardParts:
         codes=project.codes,
         ledger=LedgerPages(project.store, project.settings.recruitment.recruiter, codeversion),
         recruiting=project.recruiting,
+        campaigning=Campaigning(project),
         export=project.export,
         log=project.server.log_path,
         settings=project.loaded.rows,

@@ -6,7 +6,7 @@ of our schema.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,7 +15,6 @@ from sqlalchemy import MetaData, Table, func, inspect
 from sqlalchemy.orm import declarative_base, deferred, object_session, scoped_session, validates
 
 from psiturk_ng.compat.datastring import COLUMN, datastring_property, follow_writes
-from psiturk_ng.compat.recruiting import NotYet
 from psiturk_ng.domain.records import ANSWERS, EVENTS, TRIALS, DataFile, Malformed, csv_text, stored_document
 from psiturk_ng.domain.status import FINISHED, Status
 
@@ -178,6 +177,7 @@ class CampaignRecord:
     codeversion: Any
     mode: Any
     participant: ClassVar[Any]
+    launch: ClassVar[Callable[[Mapping[str, Any]], int]]
 
     def __init__(self, **attributes: Any) -> None:
         defaults = {"codeversion": self.codeversion_now, "is_active": True, "created": _utc_now()}
@@ -208,13 +208,17 @@ class CampaignRecord:
         _commit(self)
 
     @classmethod
-    def launch_new_campaign(cls, **_attributes: Any) -> Any:
-        """Begin a campaign.
+    def launch_new_campaign(cls, **told: Any) -> Any:
+        """Begin a campaign; gives its row.
+
+        Args:
+            **told: psiTurk's columns but for the dates; and `budget` and the like.
 
         Raises:
-            RecruiterError: always; campaigns come with a later version.
+            BadInput: if something of it cannot be read.
+            Conflict: if the goal is reached, or another campaign has the same aim.
         """
-        return NotYet("Campaign.launch_new_campaign")()
+        return cls.query.filter_by(id=cls.launch(told)).one()
 
     @classmethod
     def active_campaign_exists(cls) -> bool:
@@ -227,6 +231,7 @@ def build_models(
     session: "scoped_session[Any]",
     codeversion: str,
     recording: "Callable[[], Recording]",
+    launch: Callable[[Mapping[str, Any]], int],
 ) -> Models:
     """Make the mapped classes of one project.
 
@@ -235,6 +240,7 @@ def build_models(
         session: what `Base.query` asks.
         codeversion: given to new rows.
         recording: gives the service that knows the records behind each datastring.
+        launch: begins a campaign; gives its number.
     """
     metadata = MetaData()
     base = declarative_base(metadata=metadata, cls=Record)
@@ -265,6 +271,7 @@ def build_models(
             CampaignRecord,
             codeversion_now=codeversion,
             participant=participant,
+            launch=staticmethod(launch),
         ),
     )
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import scoped_session
 
     from psiturk_ng.compat.models import Models
-    from psiturk_ng.config import Loaded
+    from psiturk_ng.config import Loaded, Settings
+    from psiturk_ng.domain.project_code import ProjectCode
     from psiturk_ng.domain.recruiting import Mode
     from psiturk_ng.services.recording import Recording
     from psiturk_ng.services.recruiting import Recruiting
@@ -44,6 +45,14 @@ class Named(Protocol):
     @property
     def recording(self) -> "Recording":
         """Knows the records of its participants."""
+
+    @property
+    def settings(self) -> "Settings":
+        """Its settings, typed."""
+
+    @property
+    def code(self) -> "ProjectCode":
+        """Its own code."""
 
     @property
     def launch_mode(self) -> "Mode":
@@ -164,10 +173,15 @@ class ProjectNames:
 
     @cached_property
     def _models(self) -> "Models":
+        from psiturk_ng.compat.campaigning import launch
         from psiturk_ng.compat.models import build_models
 
         return build_models(
-            self.store.tables, self.db_session, self.codeversion, lambda: self.project.recording
+            self.store.tables,
+            self.db_session,
+            self.codeversion,
+            lambda: self.project.recording,
+            lambda told: launch(self, told),
         )
 
     @cached_property

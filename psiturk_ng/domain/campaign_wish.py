@@ -39,7 +39,7 @@ OPTIONAL: Final = (
     "message_to",
 )
 
-_WHOLE: Final = re.compile(r"[0-9]{1,9}")
+_WHOLE: Final = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 _MOST_HOURS: Final = 24 * 366
 
 
@@ -126,9 +126,10 @@ def read_goal(value: object) -> int:
 
 
 def _whole(text: str) -> int:
-    if not _WHOLE.fullmatch(text):
+    found = _WHOLE.fullmatch(text)
+    if found is None:
         raise BadInput(f"{text!r} is not a whole number.")
-    return int(text)
+    return int(found[1])
 
 
 def _number(text: str) -> float:

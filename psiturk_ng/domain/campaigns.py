@@ -24,7 +24,7 @@ from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.quiet_hours import QuietHours
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.domain.stop_rules import StopRules
-from psiturk_ng.errors import BadInput
+from psiturk_ng.errors import BadInput, Conflict
 
 GREATEST_NUMBER = 1_000_000
 
@@ -76,6 +76,7 @@ class CampaignPlan:
 
     Raises:
         BadInput: if something of it makes no sense.
+        Conflict: if it would end before it starts.
     """
 
     codeversion: str
@@ -108,7 +109,7 @@ class CampaignPlan:
         if self.time_allowed <= timedelta(0):
             raise BadInput("Participants need some time.")
         if self.ends_at is not None and self.starts_at is not None and self.ends_at <= self.starts_at:
-            raise BadInput("The campaign would end before it starts.")
+            raise Conflict("The campaign would end before it starts.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

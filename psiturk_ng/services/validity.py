@@ -82,6 +82,11 @@ class Validation:
             rows = Validity(reading).all().values()
         return [row for row in rows if row.is_excluded or row.is_valid is False]
 
+    def of(self, uniqueid: str) -> ValidityRow:
+        """Tell what is known of one assignment."""
+        with self.store.reading() as reading:
+            return Validity(reading).find(uniqueid)
+
     def judge_all(
         self, *, codeversion: str | None = None, mode: str | None = None, again: bool = False
     ) -> Iterator[Judged]:

@@ -204,7 +204,7 @@ def _campaign(row: dict[str, Any]) -> Campaign:
     return Campaign(
         campaign_id=row["id"],
         plan=plan,
-        state=CampaignState(row["our_state"]),
+        state=_state(row),
         why=row["our_why"],
         tally=tally_of(json.loads(row["our_tally"]), plan.reward.currency),
         rounds=row["our_rounds"],
@@ -216,6 +216,12 @@ def _campaign(row: dict[str, Any]) -> Campaign:
         last_round_at=row["our_last_round_at"],
         next_round_at=row["our_next_round_at"],
     )
+
+
+def _state(row: dict[str, Any]) -> CampaignState:
+    """Read the state; one that psiTurk's own class has ended is over for us too."""
+    state = CampaignState(row["our_state"])
+    return CampaignState.CANCELLED if state in UNENDED and not row["is_active"] else state
 
 
 def _plan(row: dict[str, Any]) -> CampaignPlan:

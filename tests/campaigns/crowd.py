@@ -19,6 +19,7 @@ class World(Protocol):
     name: str
     currency: str
     rng: random.Random
+    good: int
 
     @property
     def project(self) -> Project:
@@ -92,8 +93,12 @@ class Trial:
         """Make sure that nothing is too many or too much."""
         tally, plan = self.campaign.tally, self.plan
         assert tally.valid + tally.outstanding <= plan.goal, tally
-        assert tally.valid + self.world.places_out() <= plan.goal, tally
+        self.check_people()
         self.check_money()
+
+    def check_people(self) -> None:
+        """Make sure that there are not too many, by the platform's own books."""
+        assert self.world.good + self.world.places_out() <= self.plan.goal, self.campaign
 
     def check_money(self) -> None:
         """Make sure that the budget holds, by the platform's own books."""
@@ -106,6 +111,6 @@ class Trial:
         """Make sure that exactly the goal was reached, and nothing is left lying about."""
         campaign = self.campaign
         assert campaign.state is CampaignState.DONE, campaign.why
-        assert campaign.tally.valid == self.plan.goal
+        assert campaign.tally.valid == self.plan.goal == self.world.good
         assert self.world.places_out() == 0
         self.check_money()

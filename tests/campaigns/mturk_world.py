@@ -7,6 +7,8 @@ from datetime import timedelta
 from psiturk_ng.bootstrap import Project
 from psiturk_ng.domain.money import Money
 from psiturk_ng.errors import Conflict
+from psiturk_ng.marketplace.mturk import hits
+from psiturk_ng.marketplace.mturk.hits import HitStatus
 from psiturk_ng.marketplace.mturk.rules import FIRST_BALANCE
 from psiturk_ng.marketplace.mturk.workers import Workers
 from tests.money.study import Study
@@ -23,12 +25,14 @@ class Somebody:
         work: the id of their assignment.
         name: their own.
         has_finished: whether the study has their row.
+        is_whole: whether it has all of their data.
     """
 
     hit: str
     work: str
     name: str
     has_finished: bool = False
+    is_whole: bool = True
 
 
 @dataclass
@@ -40,12 +44,14 @@ class MTurkWorld:
         rng: chance.
         at_work: who has accepted and not ended.
         late: who ran out of time without noticing.
+        good: how many handed in whole data.
     """
 
     study: Study
     rng: random.Random
     at_work: list[Somebody] = field(default_factory=list)
     late: list[Somebody] = field(default_factory=list)
+    good: int = 0
     _people: int = 0
 
     name = "mturk"
@@ -147,24 +153,26 @@ class MTurkWorld:
 
     def places_out(self) -> int:
         """How many places people can still take, or are at."""
-        hits = [self.workers.hit(each) for each in self._hits()]
-        return sum(hit.pending + (hit.available if hit.hit_id in self._offered() else 0) for hit in hits)
+        with self.study.market.state.moment() as moment:
+            found = hits.present(moment.connection)
+            return sum(
+                hit.pending + (hit.available if hit.status(moment.now) is HitStatus.ASSIGNABLE else 0)
+                for hit in found
+            )
 
     def paid(self) -> int:
         """What the platform took from the account, in cents."""
         return FIRST_BALANCE.minor - Money.parse(self.study.market.balance()).minor
 
-    def _hits(self) -> list[str]:
-        return [each.posting.posting_id for each in self.study.desk.postings.list()]
-
     def _offered(self) -> set[str]:
         return {offered.hit.hit_id for offered in self.workers.open_hits("ANOBODY")}
 
     def _finish(self, who: Somebody, *, is_whole: bool = True) -> None:
-        who.has_finished = True
+        who.has_finished, who.is_whole = True, is_whole
         self.study.enter(
             who.hit, who.work, who.name, status=3, data="{}" if is_whole else None, ended_ago=timedelta(0)
         )
 
     def _submit(self, who: Somebody) -> None:
         self.workers.submit(who.work, {"answer": "blue"}, who.name)
+        self.good += who.has_finished and who.is_whole

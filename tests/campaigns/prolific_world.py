@@ -9,6 +9,7 @@ from psiturk_ng.bootstrap import Project
 from psiturk_ng.domain.plans import Selection
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import Conflict
+from psiturk_ng.marketplace.prolific import studies
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.store import AssignmentRow
 from tests.marketplace.prolific_market import REASON
@@ -27,12 +28,14 @@ class Somebody:
         work: the id of their submission.
         name: their own.
         has_finished: whether our side has their row.
+        is_whole: whether it has all of their data.
     """
 
     study: str
     work: str
     name: str
     has_finished: bool = False
+    is_whole: bool = True
 
 
 @dataclass
@@ -45,6 +48,7 @@ class ProlificWorld:
         at_work: who has begun and not ended.
         late: who ran out of time without noticing.
         done: who handed in, and may still give the place back.
+        good: how many handed in whole data, and did not take it back.
     """
 
     desk: Desk
@@ -52,6 +56,7 @@ class ProlificWorld:
     at_work: list[Somebody] = field(default_factory=list)
     late: list[Somebody] = field(default_factory=list)
     done: list[Somebody] = field(default_factory=list)
+    good: int = 0
 
     name = "prolific"
     currency = "GBP"
@@ -123,6 +128,7 @@ class ProlificWorld:
             who = self.done.pop(self.rng.randrange(len(self.done)))
             if self.desk.market.standing(who.work) == "AWAITING REVIEW":
                 self.desk.market.participants.give_back(who.work, who.name)
+                self.good -= who.has_finished and who.is_whole
 
     def run_out(self) -> None:
         """Time passes: everybody at work is too late, and some do not notice."""
@@ -163,8 +169,6 @@ class ProlificWorld:
     def places_out(self) -> int:
         """How many places people can still take, or are at."""
         with self.desk.market.state.moment() as moment:
-            from psiturk_ng.marketplace.prolific import studies
-
             found = studies.find(moment)
             return sum(
                 study.working + (max(0, study.places - study.taken) if study.status == "ACTIVE" else 0)
@@ -180,7 +184,7 @@ class ProlificWorld:
         return self.desk.market.balance()[0]
 
     def _finish(self, who: Somebody, *, is_whole: bool = True) -> None:
-        who.has_finished = True
+        who.has_finished, who.is_whole = True, is_whole
         now = datetime.now(UTC).replace(tzinfo=None)
         row = AssignmentRow(
             uniqueid=f"{who.name}:{who.work}",
@@ -204,3 +208,4 @@ class ProlificWorld:
     def _submit(self, who: Somebody, code: str) -> None:
         self.desk.market.participants.complete(who.name, code, who.work)
         self.done.append(who)
+        self.good += who.has_finished and who.is_whole

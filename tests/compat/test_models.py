@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from psiturk_ng.bootstrap import Project
 from psiturk_ng.compat.models import Models
 from psiturk_ng.domain.saves import parse_save
-from psiturk_ng.errors import RecruiterError
+from psiturk_ng.errors import BadInput
 
 RECORDS = {
     "data": [
@@ -237,7 +237,7 @@ def test_two_projects_have_classes_of_their_own(models: Models, project: Project
     from psiturk_ng.store import Store, TableNames
 
     other = Store("sqlite:///other.db", TableNames(assignments="others"))
-    theirs = build_models(other.tables, project.names.db_session, "2", lambda: project.recording)
+    theirs = build_models(other.tables, project.names.db_session, "2", lambda: project.recording, len)
     assert theirs.participant.__table__.name == "others"
     assert models.participant.__table__.name == "assignments"
 
@@ -335,5 +335,5 @@ def test_a_campaign_can_be_ended_and_given_another_goal(models: Models, session:
     session.expire_all()
     assert (campaign.is_active, models.campaign.active_campaign_exists()) == (False, False)
     assert campaign.ended is not None
-    with pytest.raises(RecruiterError):
+    with pytest.raises(BadInput, match="hit_duration_hours"):
         models.campaign.launch_new_campaign(**facts)

@@ -2,13 +2,12 @@
 
 from functools import cached_property
 
-from ._later import refusing
+from psiturk_ng.compat.campaigning import run_round
+
+from ._project import names
 from .amt_services_wrapper import MTurkServicesWrapper
 
-_LATER = ("do_campaign_round",)
-
-__all__ = [*_LATER, "TaskUtils", "do_approve_all", "task_utils"]
-__getattr__ = refusing(__name__, *_LATER)
+__all__ = ["TaskUtils", "do_approve_all", "do_campaign_round", "task_utils"]
 
 
 class TaskUtils:
@@ -28,3 +27,8 @@ def do_approve_all(mode, **_kwargs):
     wrapper = task_utils.aws_services_wrapper
     wrapper.set_mode(mode)
     return wrapper.approve_all_assignments()
+
+
+def do_campaign_round(campaign, **_kwargs):
+    """Run a round of a campaign now; gives a sentence about it."""
+    return run_round(names(), campaign)

@@ -8,6 +8,7 @@ from psiturk_ng.domain.recruiting import Outcome, SubmissionState
 from psiturk_ng.store import AssignmentRow
 from psiturk_ng.store.participant_list import ListedAssignment
 from psiturk_ng.web.api import recruiting, study
+from psiturk_ng.web.api.campaign_operations import CAMPAIGN_OPERATIONS
 from psiturk_ng.web.api.operation import (
     AMOUNT,
     MODE,
@@ -210,4 +211,5 @@ OPERATIONS: Final = (
             ("approve_all", recruiting.approve_all_hits, "Approve everybody who is ready for it"),
         )
     ),
+    *CAMPAIGN_OPERATIONS,
 )

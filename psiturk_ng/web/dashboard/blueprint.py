@@ -8,7 +8,17 @@ from flask import Blueprint, Flask, Response, make_response, redirect, request, 
 from werkzeug.exceptions import HTTPException
 
 from psiturk_ng.errors import LoginNeeded, NotFound, PsiturkError
-from psiturk_ng.web.dashboard import entrance, guards, house, ledger, overview, participants, postings, review
+from psiturk_ng.web.dashboard import (
+    campaigns,
+    entrance,
+    guards,
+    house,
+    ledger,
+    overview,
+    participants,
+    postings,
+    review,
+)
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
 
@@ -47,6 +57,15 @@ RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
     ("/postings/<posting_id>/time", "add_time", postings.add_time, "POST"),
     ("/postings/<posting_id>/expire", "expire", postings.expire, "POST"),
     ("/postings/<posting_id>/delete", "delete", postings.delete, "POST"),
+    ("/campaigns", "campaigns", campaigns.campaigns, "GET"),
+    ("/campaigns/preview", "preview_campaign", campaigns.preview_campaign, "POST"),
+    ("/campaigns/create", "create_campaign", campaigns.create_campaign, "POST"),
+    ("/campaigns/<int:campaign_id>/pause", "pause_campaign", campaigns.pause_campaign, "POST"),
+    ("/campaigns/<int:campaign_id>/resume", "resume_campaign", campaigns.resume_campaign, "POST"),
+    ("/campaigns/<int:campaign_id>/goal", "change_goal", campaigns.change_goal, "POST"),
+    ("/campaigns/<int:campaign_id>/cancel", "cancel_campaign", campaigns.cancel_campaign, "POST"),
+    ("/participants/<uniqueid>/exclude", "exclude", campaigns.exclude, "POST"),
+    ("/participants/<uniqueid>/include", "include", campaigns.include, "POST"),
     ("/review", "review", review.review, "GET"),
     ("/review/look", "look", review.look, "POST"),
     ("/review/preview", "preview", review.preview, "POST"),

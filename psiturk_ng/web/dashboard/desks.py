@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import ConfigError, Conflict, NotFound
+from psiturk_ng.services.campaigns import CampaignDesk
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.visitors import visitor
@@ -27,8 +28,18 @@ def desk_of(mode: Mode) -> Recruiting:
     Raises:
         Conflict: if it cannot be used in that mode.
     """
-    who = visitor()
     try:
-        return backstage().recruiting(mode, f"{who.login.name if who else ''} (dashboard)")
+        return backstage().recruiting(mode, who_acts())
     except ConfigError as error:
         raise Conflict(error.message, error.hint) from error
+
+
+def campaign_desk() -> CampaignDesk:
+    """Give what begins and changes campaigns, in the name of who is logged in."""
+    return backstage().campaigning.desk(who_acts())
+
+
+def who_acts() -> str:
+    """Name who is logged in, as the ledger keeps it."""
+    who = visitor()
+    return f"{who.login.name if who else ''} (dashboard)"

@@ -114,6 +114,7 @@ def participant(uniqueid: str) -> Response:
         "participant.html",
         file=file,
         row=file.row,
+        validity=backstage().campaigning.validation.of(uniqueid),
         status_word=status_word,
         trials=_listed(document, "data"),
         events=_listed(document, "eventdata"),

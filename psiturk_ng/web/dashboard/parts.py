@@ -9,6 +9,7 @@ from flask import current_app
 from psiturk_ng.config import Row
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.services.api_tokens import ApiKeys
+from psiturk_ng.services.campaigning import Campaigning
 from psiturk_ng.services.codes import Codes
 from psiturk_ng.services.export import Export
 from psiturk_ng.services.ledger_pages import LedgerPages
@@ -37,6 +38,7 @@ class DashboardParts:
         ledger: what was meant with money.
         codes: knows whose a completion code is.
         recruiting: opens the recruiter in a mode, for somebody whom the ledger names.
+        campaigning: runs campaigns, and knows whose data counts.
         export: writes data files.
         log: where the server's log is, if it is a file.
         settings: lists the settings, secrets masked.
@@ -55,6 +57,7 @@ class DashboardParts:
     ledger: LedgerPages
     codes: Codes
     recruiting: Callable[[Mode, str], Recruiting]
+    campaigning: Campaigning
     export: Export
     log: Path
     settings: Callable[[], Sequence[Row]]
