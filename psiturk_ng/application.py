@@ -19,6 +19,7 @@ from psiturk_ng.errors import BadInput, ConfigError, Conflict, NotFound
 from psiturk_ng.recruiters.base import Telling, TurningAway
 from psiturk_ng.recruiters.opening import endings_here, proof_here
 from psiturk_ng.services.campaigning import Campaigning
+from psiturk_ng.services.clock import database_clock
 from psiturk_ng.services.ledger_pages import LedgerPages
 from psiturk_ng.services.logins import is_hashed
 from psiturk_ng.services.news import News
@@ -26,6 +27,7 @@ from psiturk_ng.services.overview import Overview
 from psiturk_ng.services.participant_file import ParticipantFiles
 from psiturk_ng.services.participants import Participants
 from psiturk_ng.services.proofs import EntryProofs
+from psiturk_ng.services.schedule import Schedule
 from psiturk_ng.store import AssignmentRow
 from psiturk_ng.store.earlier_tables import table_with_rows_in
 from psiturk_ng.supervisor.settings import base_url
@@ -154,6 +156,7 @@ def _dashboard(project: "Project") -> DashboardParts:
         recruiting=project.recruiting,
         campaigning=Campaigning(project),
         export=project.export,
+        schedule=Schedule(workshop=project, clock=database_clock(project.store)),
         log=project.server.log_path,
         settings=project.loaded.rows,
         recruiters=project.recruiters,

@@ -1,5 +1,6 @@
 """Tasks: adding, changing, removing and looking at them. `task_runs` is what runs them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from psiturk_ng.store.leases import LeaseRows
 from psiturk_ng.store.tasks import RunRows, TaskRows
 
 _SHOWN_RUNS: Final = 20
+_NUMBER: Final = re.compile("[0-9]{1,9}")
+_NAME: Final = re.compile(r"[^\W\d_][\w .-]{0,127}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,11 @@ class Schedule:
         """
         chosen = self.kind(kind)
         values = read_values(chosen.parameters, parameters, kind)
+        if not _NAME.fullmatch(name or kind):
+            raise BadInput(
+                f"A task cannot be called {name!r}.",
+                "Begin with a letter, then letters, digits, spaces, dots and dashes, 128 at most.",
+            )
         chosen.refuse(self.workshop, values)
         now = self.clock()
         with self.workshop.store.writing() as writing:
@@ -164,9 +172,22 @@ class Schedule:
         """
         with self.workshop.store.reading() as reading:
             rows = TaskRows(reading)
-            task = rows.find(name) or (rows.numbered(int(name)) if name.isdecimal() else None)
+            task = rows.find(name) or (rows.numbered(int(name)) if _NUMBER.fullmatch(name) else None)
         if task is None:
             raise NotFound(f"There is no task {name}.", "See: task list")
+        return task
+
+    def own(self, name: str) -> Task:
+        """Find a task that people may change.
+
+        Raises:
+            NotFound: if there is none.
+            BadInput: if a service added it, and changes it by itself.
+        """
+        task = self.find(name)
+        for kind in self.kinds:
+            if kind.name == task.kind:
+                require_by_hand(kind)
         return task
 
     def all(self) -> Sequence[TaskReport]:
@@ -207,4 +228,4 @@ def require_by_hand(kind: TaskKind) -> None:
         BadInput: if it is not theirs to add.
     """
     if not kind.is_by_hand:
-        raise BadInput(f"Tasks of the kind {kind.name} are not added by hand: {kind.help}.")
+        raise BadInput(f"Tasks of the kind {kind.name} are not added or changed by hand: {kind.help}.")

@@ -5,6 +5,7 @@ from typing import Any
 
 from psiturk_ng.domain.tasks import Run
 from psiturk_ng.services.schedule import TaskReport
+from psiturk_ng.services.task_kinds import TaskKind
 
 
 def task_fields(report: TaskReport) -> dict[str, Any]:
@@ -35,6 +36,18 @@ def run_fields(run: Run) -> dict[str, Any]:
         "seconds": None if run.duration is None else round(run.duration.total_seconds(), 3),
         "attempts": run.attempts,
         "result": run.result,
+    }
+
+
+def kind_fields(kind: TaskKind) -> dict[str, Any]:
+    """Say what a kind of task does, and what it can be told."""
+    return {
+        "kind": kind.name,
+        "help": kind.help,
+        "needs_consent": kind.needs_consent,
+        "parameters": [
+            {"name": each.name, "help": each.help, "default": each.default} for each in kind.parameters
+        ],
     }
 
 

@@ -43,6 +43,14 @@ ALIKE = {
     "recruiter": Pair("POST /settings/switch", "GET /services_manager"),
     "server log": Pair("GET /log", BY_TOKEN),
     "status": Pair("GET /", "GET /overview"),
+    "task add": Pair("POST /tasks", "POST /tasks"),
+    "task kinds": Pair("GET /tasks", "GET /tasks/kinds"),
+    "task list": Pair("GET /tasks", "GET /tasks"),
+    "task pause": Pair("POST /tasks/<name>/pause", "PATCH /tasks/<name>"),
+    "task remove": Pair("POST /tasks/<name>/remove", "DELETE /tasks/<name>"),
+    "task resume": Pair("POST /tasks/<name>/resume", "PATCH /tasks/<name>"),
+    "task run": Pair("POST /tasks/<name>/run", "POST /tasks/<name>/run"),
+    "task show": Pair("GET /tasks", "GET /tasks"),
     "verify": Pair("GET /code", "GET /codes/<code>"),
     "worker list": Pair("GET /review", "GET /submissions"),
     **{
@@ -73,7 +81,6 @@ COMING = "comes with the dashboard's page for it"
 ALONE |= dict.fromkeys(("worker exclude", "worker include", "worker excluded"), COMING)
 WHOLE_FAMILIES_ALONE = {
     "campaign": COMING,
-    "task": COMING,
     "market": "is the simulated platform, which has pages of its own",
     "study": PLATFORM,
 }

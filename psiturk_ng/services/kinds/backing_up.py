@@ -7,7 +7,7 @@ from typing import Final
 
 from psiturk_ng.domain.tasks import Parameter, Values
 from psiturk_ng.errors import Conflict, StoreError
-from psiturk_ng.services.kinds.values import read_count
+from psiturk_ng.services.kinds.values import read_count, read_folder
 from psiturk_ng.services.task_kinds import TaskContext, TaskKind, Workshop
 from psiturk_ng.store.dumping import dump_command
 from psiturk_ng.store.sqlite import back_up
@@ -57,7 +57,9 @@ BACKUP: Final = TaskKind(
     run=_run,
     refuse=_refuse,
     parameters=(
-        Parameter(name="folder", help="where to, from the project folder", read=str, default="backups"),
+        Parameter(
+            name="folder", help="where to, from the project folder", read=read_folder, default="backups"
+        ),
         Parameter(name="keep", help="how many copies stay", read=read_count, default=7),
     ),
 )

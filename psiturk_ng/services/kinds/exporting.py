@@ -6,6 +6,7 @@ from typing import Final
 
 from psiturk_ng.domain.tasks import Parameter, Values
 from psiturk_ng.errors import StoreError
+from psiturk_ng.services.kinds.values import read_folder
 from psiturk_ng.services.task_kinds import TaskContext, TaskKind
 
 
@@ -26,6 +27,8 @@ EXPORT: Final = TaskKind(
     help="write the data files to a folder, in place of those of the last time",
     run=_run,
     parameters=(
-        Parameter(name="folder", help="where to, from the project folder", read=str, default="exports"),
+        Parameter(
+            name="folder", help="where to, from the project folder", read=read_folder, default="exports"
+        ),
     ),
 )

@@ -1,8 +1,25 @@
 """How parameters of tasks are read from text."""
 
 from math import isfinite
+from pathlib import PurePath
+from typing import Final
 
 from psiturk_ng.errors import BadInput
+
+_SERVED: Final = ("static", "templates")
+
+
+def read_folder(text: str) -> str:
+    """Read the path of a folder, from the project folder.
+
+    Raises:
+        BadInput: if it is none, or is served to participants.
+    """
+    if not text or not text.isprintable():
+        raise BadInput("That is not the path of a folder.")
+    if PurePath(text).parts[:1] and PurePath(text).parts[0] in _SERVED:
+        raise BadInput(f"Whatever is in {text} is served to participants.", "Choose another folder.")
+    return text
 
 
 def read_number(text: str) -> float:

@@ -8,8 +8,7 @@ from psiturk_ng.domain.tasks import Run, RunState, read_interval
 from psiturk_ng.errors import BadInput, RecruiterError
 from psiturk_ng.services.clock import database_clock
 from psiturk_ng.services.schedule import Schedule, TaskReport, require_by_hand
-from psiturk_ng.services.shown_tasks import run_fields, task_fields
-from psiturk_ng.services.task_kinds import TaskKind
+from psiturk_ng.services.shown_tasks import kind_fields, run_fields, task_fields
 from psiturk_ng.services.task_runs import TaskRuns
 from psiturk_ng.shell.acts.acting import person
 from psiturk_ng.shell.acts.consent import DECLINED, Consent
@@ -43,7 +42,7 @@ def kinds(context: Context, arguments: Namespace) -> int:
     """Show what tasks can do."""
     found = [kind for kind in Schedule(workshop=context.project).kinds if kind.is_by_hand]
     if arguments.json:
-        context.say_json([_kind_fields(kind) for kind in found])
+        context.say_json([kind_fields(kind) for kind in found])
     for kind in found if not arguments.json else ():
         context.say(f"{kind.name}: {kind.help}")
         for parameter in kind.parameters:
@@ -101,7 +100,8 @@ def add(context: Context, arguments: Namespace) -> int:
 
 def remove(context: Context, arguments: Namespace) -> int:
     """Remove a task."""
-    _schedule(context).remove(arguments.name)
+    schedule = _schedule(context)
+    schedule.remove(schedule.own(arguments.name).name)
     context.say(f"The task {arguments.name} is removed.")
     return 0
 
@@ -119,14 +119,16 @@ def run(context: Context, arguments: Namespace) -> int:
 
 def pause(context: Context, arguments: Namespace) -> int:
     """Let a task wait."""
-    _schedule(context).pause(arguments.name)
+    schedule = _schedule(context)
+    schedule.pause(schedule.own(arguments.name).name)
     context.say(f"The task {arguments.name} waits until: task resume {arguments.name}")
     return 0
 
 
 def resume(context: Context, arguments: Namespace) -> int:
     """Let a task go on."""
-    task = _schedule(context).resume(arguments.name)
+    schedule = _schedule(context)
+    task = schedule.resume(schedule.own(arguments.name).name)
     context.say(f"The task {task.name} runs next at {_time(task.next_run_at)}.")
     return 0
 
@@ -200,14 +202,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _kind_fields(kind: TaskKind) -> dict[str, Any]:
-    return {
-        "kind": kind.name,
-        "help": kind.help,
-        "needs_consent": kind.needs_consent,
-        "parameters": [
-            {"name": each.name, "help": each.help, "default": each.default} for each in kind.parameters
-        ],
-    }

@@ -5,9 +5,10 @@ from typing import Final
 
 from psiturk_ng.domain.participant_list import GREATEST_NUMBER, Column, IntegrityMark
 from psiturk_ng.domain.recruiting import Outcome, SubmissionState
+from psiturk_ng.domain.tasks import RunState
 from psiturk_ng.store import AssignmentRow
 from psiturk_ng.store.participant_list import ListedAssignment
-from psiturk_ng.web.api import recruiting, study
+from psiturk_ng.web.api import recruiting, study, tasks
 from psiturk_ng.web.api.campaign_operations import CAMPAIGN_OPERATIONS
 from psiturk_ng.web.api.operation import (
     AMOUNT,
@@ -75,6 +76,30 @@ _FILTERS: Final[dict[str, Schema]] = {
 _PLACES: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 99}
 _HOURS: Final[Schema] = {"type": "number", "minimum": 0.1, "maximum": 999}
 _CELL: Final = an_object(cond=WHOLE, counterbalance=WHOLE, complete=WHOLE, others=WHOLE)
+_RUN: Final = an_object(
+    due_at=TEXT,
+    state={"type": "string", "enum": [str(state) for state in RunState]},
+    started_at=perhaps(TEXT),
+    ended_at=perhaps(TEXT),
+    seconds=perhaps(NUMBER),
+    attempts=WHOLE,
+    result=TEXT,
+)
+_TASK: Final = an_object(
+    id=TEXT,
+    name=TEXT,
+    number=WHOLE,
+    kind=TEXT,
+    mode=TEXT,
+    args=a_list(TEXT),
+    kwargs={"type": "object"},
+    trigger=TEXT,
+    interval_seconds=WHOLE,
+    next_run_time=perhaps(TEXT),
+    is_paused=YES_NO,
+    made_by=TEXT,
+    last_run=perhaps(_RUN),
+)
 
 OPERATIONS: Final = (
     *PAYING_OPERATIONS,
@@ -212,4 +237,58 @@ OPERATIONS: Final = (
         )
     ),
     *CAMPAIGN_OPERATIONS,
+    Operation(
+        path="/tasks",
+        method="GET",
+        view=tasks.tasks,
+        summary="List what runs by itself, with its last run",
+        answer=a_list(_TASK),
+    ),
+    Operation(
+        path="/tasks/kinds",
+        method="GET",
+        view=tasks.kinds,
+        summary="Say what tasks can do, and what they can be told",
+        answer=a_list(
+            an_object(kind=TEXT, help=TEXT, needs_consent=YES_NO, parameters=a_list({"type": "object"}))
+        ),
+    ),
+    Operation(
+        path="/tasks",
+        method="POST",
+        view=tasks.add_task,
+        summary="Let something run by itself, every `interval` hours; without a kind, the name is the kind",
+        query=MODE,
+        body={
+            "type": "object",
+            "properties": {"name": TEXT, "kind": TEXT, "interval": NUMBER, "parameters": {"type": "object"}},
+            "required": ["name", "interval"],
+        },
+        answer=_TASK,
+        status=201,
+    ),
+    Operation(
+        path="/tasks/<name>",
+        method="PATCH",
+        view=tasks.change_task,
+        summary="Let a task wait (`is_paused: true`), or go on",
+        body=an_object(is_paused=YES_NO),
+        answer=_TASK,
+    ),
+    Operation(
+        path="/tasks/<name>",
+        method="DELETE",
+        view=tasks.remove_task,
+        summary="Remove a task and what is known of its runs",
+        answer=None,
+        status=204,
+    ),
+    Operation(
+        path="/tasks/<name>/run",
+        method="POST",
+        view=tasks.run_task,
+        summary="Let the scheduler run a task as soon as it can",
+        answer=_RUN,
+        status=202,
+    ),
 )

@@ -18,6 +18,7 @@ from psiturk_ng.web.dashboard import (
     participants,
     postings,
     review,
+    tasks,
 )
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
@@ -75,6 +76,12 @@ RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
     ("/ledger", "ledger", ledger.ledger, "GET"),
     ("/ledger/entries", "ledger_file", ledger.ledger_file, "GET"),
     ("/ledger/<int:entry_id>", "settle", ledger.settle, "POST"),
+    ("/tasks", "tasks", tasks.tasks, "GET"),
+    ("/tasks", "add_task", tasks.add_task, "POST"),
+    ("/tasks/<name>/run", "run_task", tasks.run_task, "POST"),
+    ("/tasks/<name>/pause", "pause_task", tasks.pause_task, "POST"),
+    ("/tasks/<name>/resume", "resume_task", tasks.resume_task, "POST"),
+    ("/tasks/<name>/remove", "remove_task", tasks.remove_task, "POST"),
     ("/data", "data", house.data, "GET"),
     ("/data/datafiles.zip", "datafiles", house.datafiles, "GET"),
     ("/data/documents.jsonl", "documents", house.documents, "GET"),

@@ -18,6 +18,7 @@ from psiturk_ng.services.overview import Overview
 from psiturk_ng.services.participant_file import ParticipantFiles
 from psiturk_ng.services.participants import Participants
 from psiturk_ng.services.recruiting import Recruiting
+from psiturk_ng.services.schedule import Schedule
 
 EXTENSION = "psiturk_ng.dashboard"
 
@@ -40,6 +41,7 @@ class DashboardParts:
         recruiting: opens the recruiter in a mode, for somebody whom the ledger names.
         campaigning: runs campaigns, and knows whose data counts.
         export: writes data files.
+        schedule: adds, changes and lists tasks.
         log: where the server's log is, if it is a file.
         settings: lists the settings, secrets masked.
         recruiters: names that the setting `recruiter` can have.
@@ -59,6 +61,7 @@ class DashboardParts:
     recruiting: Callable[[Mode, str], Recruiting]
     campaigning: Campaigning
     export: Export
+    schedule: Schedule
     log: Path
     settings: Callable[[], Sequence[Row]]
     recruiters: Sequence[str]
