@@ -33,6 +33,17 @@ ALIKE = {
     "hit delete": Pair("POST /postings/<posting_id>/delete", "DELETE /hit/<hit_id>"),
     "hit expire": Pair("POST /postings/<posting_id>/expire", "PATCH /hit/<hit_id>"),
     "hit extend": Pair("POST /postings/<posting_id>/places", "PATCH /hit/<hit_id>"),
+    "campaign create": Pair("POST /campaigns/create", "POST /campaigns"),
+    "campaign list": Pair("GET /campaigns", "GET /campaigns"),
+    "campaign show": Pair("GET /campaigns", "GET /campaigns/<campaign_id>"),
+    "campaign pause": Pair("POST /campaigns/<int:campaign_id>/pause", "PATCH /campaigns/<campaign_id>"),
+    "campaign resume": Pair("POST /campaigns/<int:campaign_id>/resume", "PATCH /campaigns/<campaign_id>"),
+    "campaign goal": Pair("POST /campaigns/<int:campaign_id>/goal", "PATCH /campaigns/<campaign_id>"),
+    "campaign cancel": Pair("POST /campaigns/<int:campaign_id>/cancel", "PATCH /campaigns/<campaign_id>"),
+    "worker exclude": Pair("POST /participants/<uniqueid>/exclude", "PUT /assignments/<uniqueid>/exclusion"),
+    "worker include": Pair(
+        "POST /participants/<uniqueid>/include", "DELETE /assignments/<uniqueid>/exclusion"
+    ),
     "hit list": Pair("GET /postings", "GET /hits/"),
     "ledger export": Pair("GET /ledger/entries", BY_TOKEN),
     "ledger list": Pair("GET /ledger", "GET /ledger"),
@@ -77,10 +88,12 @@ ALONE = {
     "list_qualifications": PLATFORM,
     "hit links": "reads a list of people from a file, and writes their addresses beside it",
 }
-COMING = "comes with the dashboard's page for it"
-ALONE |= dict.fromkeys(("worker exclude", "worker include", "worker excluded"), COMING)
+ALONE |= {
+    "worker excluded": "each participant's page tells it",
+    "campaign round": "is what the scheduler does by itself",
+    "campaign validate": "asks the project's own code, which each round does by itself",
+}
 WHOLE_FAMILIES_ALONE = {
-    "campaign": COMING,
     "market": "is the simulated platform, which has pages of its own",
     "study": PLATFORM,
 }
