@@ -261,6 +261,7 @@ def test_a_record_that_is_not_json_is_reported(server: ClientServer, tab: Page) 
     )
     assert reason == "TypeError"
     tab.evaluate("psi.completeHIT(); 0")
+    tab.click("button:text-is('Go on')")
     tab.wait_for_url("**/complete**")
 
 

@@ -199,7 +199,10 @@ class Dashboard:
 
     def do(self, act: str, **fields: str) -> None:
         """Do something with all that are ready for it, after a look at what it does, and see it through."""
-        self.page.goto(f"{self.url}/review?mode=sim&look=1")
+        self.page.goto(f"{self.url}/review?mode=sim")
+        self.page.get_by_role("button", name="Ask the platform").click()
+        expect(self.page.get_by_text("This is what the platform says now.")).to_be_visible()
+        self.page.goto(f"{self.url}/review?mode=sim&show=all")
         self.page.select_option("#act", label=act)
         self.page.select_option("#whom", "all")
         for name, value in fields.items():

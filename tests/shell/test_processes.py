@@ -87,13 +87,13 @@ def test_ctrl_c_ends_following_the_log_well(tmp_path: Path) -> None:
         ("server", ["nonsense"], 2, "psiturk-server"),
         ("setup_example", ["-h"], 0, "psiturk-setup-example"),
         ("heroku_config", ["--help"], 0, "psiturk-heroku-config"),
-        ("heroku_config", [], 1, "not finished"),
+        ("heroku_config", [], 3, "was not found"),
     ],
 )
 def test_installed_commands_answer_for_themselves(
     tmp_path: Path, entry: str, words: list[str], status: int, shown: str
 ) -> None:
-    """Each console script knows -h and -v, and what is not finished says so."""
+    """Each console script knows -h and -v, and what cannot be done says why."""
     ended = subprocess.run(
         [
             sys.executable,
