@@ -28,7 +28,8 @@ def main(words: list[str]) -> int:
         server = project.settings.server
         log_to(project.folder, server.logfile, server.loglevel)
         project.store.migrate(_say)
-        serve(project, ends_with_input=ENDS_WITH_INPUT in words)
+        _ = project.code  # Loading it adds its jobs.
+        serve(project, project.names.used_scheduler, ends_with_input=ENDS_WITH_INPUT in words)
     except PsiturkError as error:
         _say(f"psiturk-server: {error.message} {error.hint}".strip())
         return error.exit_code

@@ -6,12 +6,14 @@ The server installs its project before it loads custom.py; in a script, the
 
 import logging
 from configparser import ConfigParser
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
     from flask import Flask
     from sqlalchemy import Engine
     from sqlalchemy.orm import scoped_session
@@ -104,6 +106,17 @@ class ProjectNames:
             return self._models
 
     @property
+    def scheduler(self) -> "BackgroundScheduler":
+        """The scheduler for jobs that project code adds: they run in the process that runs the tasks."""
+        with self._making:
+            return self._scheduler
+
+    @property
+    def used_scheduler(self) -> "BackgroundScheduler | None":
+        """The same; None if no code has asked for it."""
+        return self._scheduler if "_scheduler" in self.__dict__ else None
+
+    @property
     def codeversion(self) -> str:
         """Label of the present state of the experiment."""
         return self.parser.get("Task Parameters", "experiment_code_version", fallback="")
@@ -170,6 +183,12 @@ class ProjectNames:
         from psiturk_ng.compat.session import open_session
 
         return open_session(lambda: self.store.project_engine)
+
+    @cached_property
+    def _scheduler(self) -> "BackgroundScheduler":
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        return BackgroundScheduler(timezone=UTC)
 
     @cached_property
     def _models(self) -> "Models":

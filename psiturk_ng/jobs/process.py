@@ -6,7 +6,7 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from psiturk_ng.jobs.scheduler import Scheduler
 from psiturk_ng.services.clock import database_clock
@@ -15,16 +15,20 @@ from psiturk_ng.services.task_kinds import Workshop
 from psiturk_ng.services.task_runs import TaskRuns
 from psiturk_ng.supervisor.settings import LOG_LEVELS, inside
 
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
 LOGGERS: Final = ("psiturk_ng", "psiturk")
 _FORM: Final = "%(asctime)s [%(process)d] [%(levelname)s] %(message)s"
 _TIME: Final = "[%Y-%m-%d %H:%M:%S %z]"
 
 
-def serve(project: Workshop, *, ends_with_input: bool) -> None:
+def serve(project: Workshop, own: "BackgroundScheduler | None", *, ends_with_input: bool) -> None:
     """Run a project's tasks until a signal comes.
 
     Args:
         project: its database must be current.
+        own: has the jobs that the project's code has added; None if it added none.
         ends_with_input: also end when standard input does: when the process that started this one has.
     """
     over = threading.Event()
@@ -36,17 +40,17 @@ def serve(project: Workshop, *, ends_with_input: bool) -> None:
         signal.signal(number, end)
     if ends_with_input:
         threading.Thread(target=_await_end_of_input, args=(over,), daemon=True).start()
-    scheduler = scheduler_of(project)
+    scheduler = scheduler_of(project, own)
     scheduler.start()
     over.wait()
     scheduler.stop()
 
 
-def scheduler_of(project: Workshop) -> Scheduler:
+def scheduler_of(project: Workshop, own: "BackgroundScheduler | None" = None) -> Scheduler:
     """Put together a scheduler for a project."""
     clock = database_clock(project.store)
     runs = TaskRuns(workshop=project, clock=clock)
-    return Scheduler(runs, Leadership(store=project.store, clock=clock))
+    return Scheduler(runs, Leadership(store=project.store, clock=clock), own=own)
 
 
 def log_to(folder: Path, logfile: str, loglevel: int) -> None:

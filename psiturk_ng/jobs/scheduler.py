@@ -32,12 +32,20 @@ class Scheduler:
         runs: claims and does what is due.
         leadership: tells whether this process hands out work.
         tick: time between two looks.
+        own: holds the jobs that the project's code has added; they run while this process leads.
     """
 
-    def __init__(self, runs: TaskRuns, leadership: Leadership, tick: timedelta = TICK) -> None:
+    def __init__(
+        self,
+        runs: TaskRuns,
+        leadership: Leadership,
+        tick: timedelta = TICK,
+        own: BackgroundScheduler | None = None,
+    ) -> None:
         self._runs = runs
         self._leadership = leadership
         self._tick = tick
+        self._own = own
         self._leads = False
         self._under_way: set[int] = set()
         self._counting = threading.Lock()
@@ -50,6 +58,8 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to look, in threads of their own."""
+        if self._own is not None:
+            self._own.start(paused=True)
         self._clockwork.add_job(self._look, "interval", seconds=self._tick.total_seconds())
         self._clockwork.add_job(self._look)
         self._clockwork.start()
@@ -64,6 +74,8 @@ class Scheduler:
         """
         self._clockwork.remove_all_jobs()
         self._clockwork.shutdown(wait=False)
+        if self._own is not None:
+            self._own.shutdown(wait=False)
         self._leadership.give_up()
         deadline = time.monotonic() + grace.total_seconds()
         while self._under_way and time.monotonic() < deadline:
@@ -73,14 +85,20 @@ class Scheduler:
     def _look(self) -> None:
         try:
             leads = self._leadership.hold()
-            if leads and not self._leads:
-                _log.info("This process runs the tasks now.")
-            self._leads = leads
+            self._lead(leads)
             free = AT_ONCE - len(self._under_way)
             for taken in self._runs.take(free) if leads and free else ():
                 self._hand_out(taken)
         except StoreError as error:
+            self._lead(False)
             _log.warning("The scheduler cannot use the database: %s", error.message)
+
+    def _lead(self, leads: bool) -> None:
+        if leads != self._leads and self._own is not None:
+            (self._own.resume if leads else self._own.pause)()
+        if leads and not self._leads:
+            _log.info("This process runs the tasks now.")
+        self._leads = leads
 
     def _hand_out(self, taken: Taken) -> None:
         with self._counting:

@@ -1,26 +1,35 @@
-"""psiTurk's names that recruit or pay: what is there without an account, and what is not there yet."""
+"""psiTurk's names that recruit, pay and run jobs: what is there without an account."""
 
 import pytest
 
 from tests.compat.conftest import RunScript, WriteProject
 
 
-def test_what_is_not_there_yet_can_be_imported_and_says_so_in_use(run_script: RunScript) -> None:
-    """Projects import such names for their own pages: the study must start all the same."""
+def test_the_shell_as_a_module_says_what_to_use(run_script: RunScript) -> None:
+    """Projects import it for their own pages: the study must start all the same."""
     script = """
         import psiturk.psiturk_shell as psiturk_shell
-        from psiturk.experiment import scheduler
-        from psiturk_ng.errors import RecruiterError
-        for use in (lambda: psiturk_shell.run(cabinmode=True), lambda: scheduler.get_jobs()):
-            try:
-                use()
-            except RecruiterError as error:
-                print(error.message.partition(" is not there yet")[0])
+        from psiturk_ng.errors import ProjectCodeError
+        print(callable(psiturk_shell.run))
+        try:
+            psiturk_shell.PsiturkNetworkShell(None, None, sandbox=True)
+        except ProjectCodeError as error:
+            print(error.message, error.hint)
     """
-    assert run_script(script).split() == [
-        "psiturk.psiturk_shell.run",
-        "psiturk.experiment.scheduler.get_jobs",
-    ]
+    callable_, sentence = run_script(script).splitlines()
+    assert callable_ == "True"
+    assert "PsiturkNetworkShell cannot be used from code" in sentence
+    assert "psiturk -e" in sentence
+
+
+def test_scripts_may_add_jobs_which_wait_for_the_scheduler(run_script: RunScript) -> None:
+    """`psiturk.experiment.scheduler` takes them; only the process that runs tasks starts it."""
+    script = """
+        from psiturk.experiment import scheduler
+        scheduler.add_job(print, "interval", minutes=5, id="mine")
+        print(scheduler.running, [job.id for job in scheduler.get_jobs()])
+    """
+    assert run_script(script) == "False ['mine']"
 
 
 @pytest.mark.mturk

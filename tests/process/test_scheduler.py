@@ -28,6 +28,21 @@ MINUTE = timedelta(minutes=1)
 TASKS = 20
 
 
+OWN_JOB = """
+import os
+from flask import Blueprint
+from psiturk.experiment import scheduler
+
+custom_code = Blueprint("custom_code", __name__)
+
+def note():
+    with open("ran", "a") as file:
+        file.write(f"{os.getpid()} ")
+
+scheduler.add_job(note, "interval", seconds=0.3)
+"""
+
+
 class Machines:
     """Schedulers on one database, each as on a machine of its own."""
 
@@ -261,3 +276,26 @@ def test_the_scheduler_runs_apart(
     wait_until(lambda: _has_run(schedule), seconds=20, what="the run of a task")
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
+
+
+def test_jobs_of_project_code_run_in_the_process_that_leads(
+    folder: Path, run_apart: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    """Of two processes one runs what custom.py adds; when it ends, the other does."""
+    (folder / "custom.py").write_text(OWN_JOB, "utf-8")
+    ran = folder / "ran"
+
+    def who(after: int = 0) -> list[int]:
+        return list(map(int, ran.read_text("utf-8").split()))[after:] if ran.exists() else []
+
+    first = run_apart()
+    wait_until(lambda: len(who()) >= 3, seconds=30, what="the job")
+    second = run_apart()
+    seen = len(who())
+    wait_until(lambda: len(who()) >= seen + 10, seconds=30, what="more of the job")
+    assert set(who()) == {first.pid}
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(10) == 0
+    seen = len(who())
+    wait_until(lambda: len(who()) > seen, seconds=30, what="the job in the other process")
+    assert set(who(seen)) == {second.pid}

@@ -4,7 +4,6 @@ from functools import partial
 
 from psiturk_ng.compat.experiment import VIEWS, app_or_stand_in, least_filled_cell, view
 from psiturk_ng.compat.lazy import lazy_names
-from psiturk_ng.compat.recruiting import NotYet
 from psiturk_ng.domain.identity import harmless
 from psiturk_ng.web.participant import templates_loader
 
@@ -21,7 +20,7 @@ _MAKERS = {
     "app": lambda: app_or_stand_in(names()),
     "db_session": lambda: names().db_session,
     "init_db": lambda: names().init_db,
-    "scheduler": lambda: NotYet("psiturk.experiment.scheduler"),
+    "scheduler": lambda: names().scheduler,
     **{name: partial(view, name) for name in VIEWS},
 }
 
