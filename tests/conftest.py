@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
+from psiturk_ng.supervisor.companion import Companion
+from tests.browsers import ARGUMENTS, chromium_path, install_command
 from tests.servers import RunningServer, copy_example, running
 
 pytest_plugins = ["tests.databases", "tests.figures"]
@@ -34,7 +37,40 @@ def example_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         yield server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def end_marketplaces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Stop the simulated platforms that commands under test have started: they would go on for ever."""
+    yield
+    for record in tmp_path_factory.getbasetemp().rglob(".psiturk/market-*.json"):
+        Companion(record.parent.parent, record.stem, (), {}).stop()
+
+
 @pytest.fixture
 def example_folder(tmp_path: Path) -> Path:
     """A fresh copy of the example project."""
     return copy_example(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers: one for the whole run."""
+    if chromium_path() is None:
+        pytest.skip(f"Chromium is missing: {install_command()}")
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium."""
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser without any history, of one participant."""
+    context = browser.new_context()
+    yield context
+    context.close()

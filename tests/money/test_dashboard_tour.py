@@ -14,12 +14,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from psiturk_ng.bootstrap import Project, open_project
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Mode
-from tests.browsers import open_browser
 from tests.dashboard.conftest import BOSS
 from tests.dashboard.people import add_people
 from tests.money.study import Study, settings_of
@@ -75,19 +74,20 @@ class Desk:
 
 
 @contextmanager
-def at_desk(server: RunningServer) -> Iterator[Desk]:
+def at_desk(server: RunningServer, browser: Browser) -> Iterator[Desk]:
     """Log in on a browser of one's own, by keyboard."""
-    with open_browser() as browser:
-        page = browser.new_context(viewport=SHOWN).new_page()
-        page.goto(f"{server.url}/dashboard/")
-        desk = Desk(page, f"{server.url}/dashboard")
-        desk.draw("login")
-        page.keyboard.type(BOSS[0])
-        page.keyboard.press("Tab")
-        page.keyboard.type(BOSS[1])
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".numbers")
-        yield desk
+    context = browser.new_context(viewport=SHOWN)
+    page = context.new_page()
+    page.goto(f"{server.url}/dashboard/")
+    desk = Desk(page, f"{server.url}/dashboard")
+    desk.draw("login")
+    page.keyboard.type(BOSS[0])
+    page.keyboard.press("Tab")
+    page.keyboard.type(BOSS[1])
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".numbers")
+    yield desk
+    context.close()
 
 
 def look_for_somebody(desk: Desk) -> None:
@@ -136,10 +136,10 @@ def linked(tmp_path: Path) -> Iterator[Project]:
     project.store.close()
 
 
-def test_a_day_without_a_platform(linked: Project) -> None:
+def test_a_day_without_a_platform(linked: Project, browser: Browser) -> None:
     """Somebody is found, read and noted; who finished is approved, and a bonus noted, to be paid by hand."""
     server = running(linked.folder, recruiter="link", ad_url_domain="127.0.0.1", **LOGIN)
-    with server as served, at_desk(served) as desk:
+    with server as served, at_desk(served, browser) as desk:
         look_for_somebody(desk)
         desk.page.locator("nav >> text=Review").click()
         desk.page.click("text=Ask the platform")
@@ -153,14 +153,14 @@ def test_a_day_without_a_platform(linked: Project) -> None:
 
 
 @pytest.mark.mturk
-def test_a_day_with_a_platform(study: Study) -> None:
+def test_a_day_with_a_platform(study: Study, browser: Browser) -> None:
     """Every page is looked at; who handed in is approved and given a bonus, which the platform paid once."""
     handed_in = study.crowd(5)
     posting = study.posting(9)
     study.take_part(posting, "AWORKS", status=2, submits=False, data=None)
     study.take_part(posting, "ALEFT", status=6, submits=False, data=None)
     settings = settings_of(study.database) | {"PSITURK_EXPERIMENT_CODE_VERSION": "1.0"}
-    with running(study.folder, settings, **LOGIN) as server, at_desk(server) as desk:
+    with running(study.folder, settings, **LOGIN) as server, at_desk(server, browser) as desk:
         desk.open("?mode=sim")
         expect(desk.page.locator(".numbers").first).to_contain_text("7 entered")
         desk.draw("overview")
