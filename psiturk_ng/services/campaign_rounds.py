@@ -60,6 +60,7 @@ class CampaignRounds:
         codeversion: label of the present state of the experiment.
         validation: judges who has finished.
         messages: tells when a campaign stops or is done.
+        publishes: whether offers are published; the setting `auto_recruit`.
         clock: tells the time.
     """
 
@@ -69,6 +70,7 @@ class CampaignRounds:
     codeversion: str
     validation: Validation
     messages: Messages
+    publishes: bool = True
     clock: Clock = system_clock
 
     def run(self, campaign_id: int, due: datetime) -> str:
@@ -180,6 +182,7 @@ class _Round:
 
     def _do(self, decision: Decision, counts: CampaignCounts) -> str:
         if decision.step is Step.POST:
+            refuse_drafts(self.desk, self.rounds.publishes)
             return self._post(decision, self._growing(counts))
         if decision.step is Step.WAIT:
             return decision.why
@@ -339,6 +342,19 @@ class _Round:
 
     def _note(self, why: str) -> str:
         return self.rounds.note(self.campaign, why)
+
+
+def refuse_drafts(desk: Recruiting, publishes: bool) -> None:
+    """Refuse to offer places where a person is to publish every offer.
+
+    Raises:
+        Conflict: if that is so.
+    """
+    if not publishes and Ability.DRAFTS in desk.recruiter.abilities:
+        raise Conflict(
+            "A campaign publishes its offers by itself, and with auto_recruit = false they are only drafted.",
+            "Set auto_recruit to true, or offer places by hand: hit create",
+        )
 
 
 def _free(posting: Posting) -> int:

@@ -53,6 +53,7 @@ class Campaigning:
             desk=self.study.recruiting,
             is_judged=self.study.code.judge is not None,
             by=by,
+            publishes=self.study.settings.recruitment.auto_recruit,
             clock=self.clock,
         )
 
@@ -67,6 +68,7 @@ class Campaigning:
             codeversion=settings.task.experiment_code_version,
             validation=self.validation,
             messages=Messages(settings.campaigns),
+            publishes=settings.recruitment.auto_recruit,
             clock=self.clock,
         )
 

@@ -19,7 +19,7 @@ from psiturk_ng.domain.plans import Result
 from psiturk_ng.domain.recruiting import Quote
 from psiturk_ng.errors import BadInput, Conflict, NotFound
 from psiturk_ng.services.campaign_counts import CampaignCounts
-from psiturk_ng.services.campaign_rounds import Desk
+from psiturk_ng.services.campaign_rounds import Desk, refuse_drafts
 from psiturk_ng.services.campaign_tasks import begin_task, rest_task
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.messages import read_address
@@ -58,6 +58,7 @@ class CampaignDesk:
         desk: opens the project's recruiter.
         is_judged: whether the project's own code decides who is valid.
         by: who acts, such as `ada (shell)`.
+        publishes: whether offers are published; the setting `auto_recruit`.
         clock: tells the time.
     """
 
@@ -65,13 +66,15 @@ class CampaignDesk:
     desk: Desk
     is_judged: bool
     by: str
+    publishes: bool = True
     clock: Clock = system_clock
 
     def preview(self, plan: CampaignPlan) -> Preview:
         """Say how things stand, and what the campaign would cost.
 
         Raises:
-            Conflict: if the goal is reached already, or another campaign has the same aim.
+            Conflict: if the goal is reached already, another campaign has the same aim, or offers are
+                only to be drafted.
             BadInput: if the platform would never take such an offer.
             RecruiterUnavailable: if the platform cannot be read.
         """
@@ -79,6 +82,7 @@ class CampaignDesk:
         with self.store.reading() as reading:
             _refuse_second(reading, plan)
         desk = self.desk(plan.mode, self.by)
+        refuse_drafts(desk, self.publishes)
         tally = self._count(desk, self._imagined(plan))
         if plan.goal <= tally.valid:
             raise Conflict(
@@ -97,9 +101,11 @@ class CampaignDesk:
         """Begin a campaign; its first round comes with the scheduler.
 
         Raises:
-            Conflict: if another campaign has the same aim.
+            Conflict: if another campaign has the same aim, or offers are only to be drafted.
         """
         read_address(plan.message_to)
+        if not self.publishes:
+            refuse_drafts(self.desk(plan.mode, self.by), self.publishes)
         now = self.clock()
         with self.store.writing() as writing:
             writing.lock_allocation()
