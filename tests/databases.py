@@ -12,12 +12,13 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import uuid
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -80,21 +81,27 @@ def postgresql_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def mysql_server() -> Iterator[str]:
+@pytest.fixture
+def mysql_server(mariadb: "Mariadb | None") -> str:
     """The URL of a MySQL or MariaDB server, with the right to create databases."""
-    if given := os.environ.get("PSITURK_TEST_MYSQL_URL"):
-        yield str(sa.make_url(given).set(drivername="mysql+pymysql").render_as_string(hide_password=False))
+    if mariadb is None:
+        given = sa.make_url(os.environ["PSITURK_TEST_MYSQL_URL"])
+        return str(given.set(drivername="mysql+pymysql").render_as_string(hide_password=False))
+    return mariadb.url()
+
+
+@pytest.fixture(scope="session")
+def mariadb(request: pytest.FixtureRequest) -> "Iterator[Mariadb | None]":
+    """A MariaDB server of these tests; None where a server is given."""
+    if os.environ.get("PSITURK_TEST_MYSQL_URL"):
+        yield None
         return
     program = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     if program is None:
         missing("MySQL: mariadbd is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="psiturk-mariadb-"))
-    try:
-        with _mariadb(program, folder) as url:
-            yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with ExitStack() as running:
+        yield Mariadb(program, running, capture.global_and_fixture_disabled)
 
 
 def missing(reason: str) -> NoReturn:
@@ -119,36 +126,55 @@ def fresh_database(server: str) -> Iterator[str]:
             connection.exec_driver_sql(f"DROP DATABASE {name}{force}")
 
 
-@contextmanager
-def _mariadb(program: str, folder: Path) -> Iterator[str]:
-    common = ["--no-defaults", f"--datadir={folder}/data", f"--user={getpass.getuser()}"]
-    install = shutil.which("mariadb-install-db") or "mariadb-install-db"
-    subprocess.run(
-        [install, *common, "--auth-root-authentication-method=normal"], check=True, capture_output=True
-    )
-    port = _free_port()
-    log = (folder / "log").open("wb")
-    server = subprocess.Popen(
-        [
-            program,
-            *common,
-            f"--socket={folder}/socket",
-            f"--port={port}",
-            "--bind-address=127.0.0.1",
-            "--innodb-buffer-pool-size=32M",
-            "--max-connections=200",
-        ],
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        url = f"mysql+pymysql://root@127.0.0.1:{port}/mysql"
-        _wait_for(url, server)
-        yield url
-    finally:
+class Mariadb:
+    """A MariaDB server on loopback, started anew if it has ended by itself.
+
+    Args:
+        program: where mariadbd is.
+        running: what stops it.
+        uncaptured: within it, what is printed is seen by whoever runs the tests.
+    """
+
+    def __init__(
+        self, program: str, running: ExitStack, uncaptured: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._program, self._running, self._uncaptured = program, running, uncaptured
+        self._start()
+
+    def url(self) -> str:
+        """Give the URL of its first database, while it runs."""
+        if self._server.poll() is not None:
+            log = (self._folder / "log").read_text("utf-8", "replace")
+            with self._uncaptured():
+                print(f"MariaDB ended with {self._server.returncode}:\n{log}", file=sys.stderr)
+            self._start()
+        return self._url
+
+    def _start(self) -> None:
+        self._folder, port = Path(tempfile.mkdtemp(prefix="psiturk-mariadb-")), _free_port()
+        self._url = f"mysql+pymysql://root@127.0.0.1:{port}/mysql"
+        self._running.callback(shutil.rmtree, self._folder, ignore_errors=True)
+        common = ["--no-defaults", f"--datadir={self._folder}/data", f"--user={getpass.getuser()}"]
+        install = shutil.which("mariadb-install-db") or "mariadb-install-db"
+        subprocess.run(
+            [install, *common, "--auth-root-authentication-method=normal"], check=True, capture_output=True
+        )
+        own = [f"--socket={self._folder}/socket", f"--port={port}", "--bind-address=127.0.0.1"]
+        # Containers limit what the kernel's own asynchronous reading and writing may use.
+        sizes = ["--innodb-buffer-pool-size=32M", "--max-connections=200", "--innodb-use-native-aio=0"]
+        with (self._folder / "log").open("wb") as log:
+            self._server = subprocess.Popen(
+                [self._program, *common, *own, *sizes],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._running.callback(self._stop, self._server)
+        _wait_for(self._url, self._server)
+
+    @staticmethod
+    def _stop(server: "subprocess.Popen[bytes]") -> None:
         server.terminate()
         server.wait(_START_S)
-        log.close()
 
 
 def _free_port() -> int:

@@ -15,9 +15,6 @@ from psiturk_ng.compat.idioms.sqlalchemy_names import MetaData, Table, select
 from psiturk_ng.compat.runtime import ProjectNames
 from psiturk_ng.store.earlier_tables import table_with_rows_in
 from psiturk_ng.store.urls import read_url
-from tests.databases import database_urls, mysql_server, postgresql_server
-
-__all__ = ["database_urls", "mysql_server", "postgresql_server"]
 
 
 @pytest.fixture
