@@ -1,4 +1,4 @@
-"""Fresh databases for one run each: an SQLite file, or a database on a PostgreSQL of the benchmark's own."""
+"""Fresh databases for one run each: an SQLite file, or one on a PostgreSQL or MariaDB of the run's own."""
 
 import shutil
 import sqlite3
@@ -6,7 +6,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,9 +14,11 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from benchmarks.processes import Family
+from tests.mariadb import Mariadb
+from tests.mariadb import program as mariadb_program
 
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
-KINDS = (SQLITE, POSTGRESQL)
+SQLITE, POSTGRESQL, MYSQL = "sqlite", "postgresql", "mysql"
+KINDS = (SQLITE, POSTGRESQL, MYSQL)
 
 
 class DatabaseMissing(Exception):
@@ -109,6 +111,42 @@ class PostgresqlDatabase:
         return self.server.set(drivername=driver, database=self.name).render_as_string(hide_password=False)
 
 
+@dataclass(frozen=True, slots=True)
+class MysqlDatabase:
+    """A database on a MariaDB server that listens on loopback.
+
+    Args:
+        server: URL of the server's own database.
+        name: of this database.
+        family: the server's processes.
+    """
+
+    server: sa.URL
+    name: str
+    family: Family | None
+    kind: str = MYSQL
+
+    def url(self) -> str:
+        """Name it as our settings do."""
+        return self.server.set(database=self.name).render_as_string(hide_password=False)
+
+    def psiturk3_url(self) -> str:
+        """Refuse: psiTurk installs no driver for it.
+
+        Raises:
+            DatabaseMissing: always.
+        """
+        raise DatabaseMissing("psiTurk installs no driver for MySQL")
+
+    def size_bytes(self) -> int:
+        """Give the size of its tables and indexes, in whole pages."""
+        sizes = sa.text(
+            "SELECT SUM(file_size) FROM information_schema.innodb_sys_tablespaces WHERE name LIKE :of"
+        )
+        with sa.create_engine(self.url(), poolclass=sa.NullPool).connect() as connection:
+            return int(connection.execute(sizes, {"of": f"{self.name}/%"}).scalar_one() or 0)
+
+
 @contextmanager
 def fresh(kind: str, folder: Path) -> Iterator[Database]:
     """Make an empty database, for as long as the block lasts.
@@ -123,8 +161,9 @@ def fresh(kind: str, folder: Path) -> Iterator[Database]:
     if kind == SQLITE:
         yield SqliteFile(folder / "participants.db")
         return
-    with _postgresql() as (server, family):
-        database = PostgresqlDatabase(server, f"study_{uuid.uuid4().hex[:12]}", family)
+    servers, made = {POSTGRESQL: (_postgresql, PostgresqlDatabase), MYSQL: (_mariadb, MysqlDatabase)}[kind]
+    with servers() as (server, family):
+        database = made(server, f"study_{uuid.uuid4().hex[:12]}", family)
         engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         with engine.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {database.name}")
@@ -161,3 +200,13 @@ def _postgresql() -> Iterator[tuple[sa.URL, Family]]:
             server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _mariadb() -> Iterator[tuple[sa.URL, Family]]:
+    program = mariadb_program()
+    if program is None:
+        raise DatabaseMissing("MySQL needs mariadbd, of the package mariadb-server")
+    with ExitStack() as running:
+        server = Mariadb(program, running)
+        yield sa.make_url(server.url()), Family(server.pid)

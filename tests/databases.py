@@ -7,30 +7,27 @@ instead, on which the user may create databases. What is missing is skipped, unl
 PSITURK_TEST_NO_SKIP=1 makes that a failure.
 """
 
-import getpass
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import threading
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
 
+from tests.mariadb import Mariadb
+from tests.mariadb import program as mariadb_program
+
 KINDS = [
     "sqlite",
     pytest.param("postgresql", marks=pytest.mark.postgresql),
     pytest.param("mysql", marks=pytest.mark.mysql),
 ]
-_START_S = 60
 
 
 @pytest.fixture(params=KINDS)
@@ -82,7 +79,7 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def mysql_server(mariadb: "Mariadb | None") -> str:
+def mysql_server(mariadb: Mariadb | None) -> str:
     """The URL of a MySQL or MariaDB server, with the right to create databases."""
     if mariadb is None:
         given = sa.make_url(os.environ["PSITURK_TEST_MYSQL_URL"])
@@ -91,12 +88,12 @@ def mysql_server(mariadb: "Mariadb | None") -> str:
 
 
 @pytest.fixture(scope="session")
-def mariadb(request: pytest.FixtureRequest) -> "Iterator[Mariadb | None]":
+def mariadb(request: pytest.FixtureRequest) -> Iterator[Mariadb | None]:
     """A MariaDB server of these tests; None where a server is given."""
     if os.environ.get("PSITURK_TEST_MYSQL_URL"):
         yield None
         return
-    program = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
+    program = mariadb_program()
     if program is None:
         missing("MySQL: mariadbd is not installed")
     capture = request.config.pluginmanager.getplugin("capturemanager")
@@ -124,75 +121,3 @@ def fresh_database(server: str) -> Iterator[str]:
         force = " WITH (FORCE)" if engine.dialect.name == "postgresql" else ""
         with engine.connect() as connection:
             connection.exec_driver_sql(f"DROP DATABASE {name}{force}")
-
-
-class Mariadb:
-    """A MariaDB server on loopback, started anew if it has ended by itself.
-
-    Args:
-        program: where mariadbd is.
-        running: what stops it.
-        uncaptured: within it, what is printed is seen by whoever runs the tests.
-    """
-
-    def __init__(
-        self, program: str, running: ExitStack, uncaptured: Callable[[], AbstractContextManager[None]]
-    ) -> None:
-        self._program, self._running, self._uncaptured = program, running, uncaptured
-        self._start()
-
-    def url(self) -> str:
-        """Give the URL of its first database, while it runs."""
-        if self._server.poll() is not None:
-            log = (self._folder / "log").read_text("utf-8", "replace")
-            with self._uncaptured():
-                print(f"MariaDB ended with {self._server.returncode}:\n{log}", file=sys.stderr)
-            self._start()
-        return self._url
-
-    def _start(self) -> None:
-        self._folder, port = Path(tempfile.mkdtemp(prefix="psiturk-mariadb-")), _free_port()
-        self._url = f"mysql+pymysql://root@127.0.0.1:{port}/mysql"
-        self._running.callback(shutil.rmtree, self._folder, ignore_errors=True)
-        common = ["--no-defaults", f"--datadir={self._folder}/data", f"--user={getpass.getuser()}"]
-        install = shutil.which("mariadb-install-db") or "mariadb-install-db"
-        subprocess.run(
-            [install, *common, "--auth-root-authentication-method=normal"], check=True, capture_output=True
-        )
-        own = [f"--socket={self._folder}/socket", f"--port={port}", "--bind-address=127.0.0.1"]
-        # Containers limit what the kernel's own asynchronous reading and writing may use.
-        sizes = ["--innodb-buffer-pool-size=32M", "--max-connections=200", "--innodb-use-native-aio=0"]
-        with (self._folder / "log").open("wb") as log:
-            self._server = subprocess.Popen(
-                [self._program, *common, *own, *sizes],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        self._running.callback(self._stop, self._server)
-        _wait_for(self._url, self._server)
-
-    @staticmethod
-    def _stop(server: "subprocess.Popen[bytes]") -> None:
-        server.terminate()
-        server.wait(_START_S)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    pause = threading.Event()
-    for _ in range(_START_S * 20):
-        try:
-            engine.connect().close()
-        except sa.exc.OperationalError:
-            if server.poll() is not None:
-                break
-            pause.wait(0.05)
-        else:
-            return
-    pytest.fail("MariaDB did not start")
