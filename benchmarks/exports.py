@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import databases, load, systems
 from benchmarks.load import Workload
+from benchmarks.processes import Family, PeakMemory
 from benchmarks.report import column
 from benchmarks.saves import MEGABYTE
 from benchmarks.systems import System
 
 FILES = ("trialdata.csv", "eventdata.csv", "questiondata.csv")
-_RSS_KB_PER_MB = 1024
+_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Export:
     seconds: float = field(metadata=column("s", 2))
     cpu_s: float = field(metadata=column("CPU s", 2))
     peak_rss_mb: float = field(metadata=column("peak RSS MB"))
+    peak_pss_mb: float = field(metadata=column("peak PSS MB"))
     rows: int = field(metadata=column("rows in trialdata.csv"))
     csv_mb: float = field(metadata=column("CSV MB", 1))
     database_mb: float = field(metadata=column("database MB", 1))
@@ -80,8 +82,10 @@ def _download(system: System, folder: Path, filled: Path, participants: int, tri
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
+    # Not ru_maxrss: a process begins with the memory of the one that started it.
+    with PeakMemory(Family(process.pid)).watching(_LOOK_SECONDS) as memory:
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     return Export(
         system=system.title,
@@ -89,7 +93,8 @@ def _download(system: System, folder: Path, filled: Path, participants: int, tri
         trials=trials,
         seconds=seconds,
         cpu_s=used.ru_utime + used.ru_stime,
-        peak_rss_mb=used.ru_maxrss / _RSS_KB_PER_MB,
+        peak_rss_mb=memory.peak.rss_mb,
+        peak_pss_mb=memory.peak.pss_mb,
         rows=_rows(project.folder / FILES[0]),
         csv_mb=sum((project.folder / file).stat().st_size for file in FILES) / MEGABYTE,
         database_mb=database.size_bytes() / MEGABYTE,

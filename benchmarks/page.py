@@ -88,6 +88,7 @@ _EXPORTS: Final[Columns] = {
     "system": ("system", 0),
     "seconds": ("s", 2),
     "peak_rss_mb": ("peak RSS MB", 0),
+    "peak_pss_mb": ("peak PSS MB", 0),
     "csv_mb": ("CSV MB", 0),
 }
 _DASHBOARD: Final[Columns] = {
