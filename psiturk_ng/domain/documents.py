@@ -151,7 +151,9 @@ def compose(
     if answers:
         needed.add(ANSWERS_KEY)
     values = {**(fresh or {}), **{key: empty[key] for key in empty if key in needed}, **attributes}
-    if values.get(ANSWERS_KEY) == {}:
+    # What a client put in the place of records or answers hides none that are held.
+    values |= {key: [] for key, text in texts.items() if text != "[]"}
+    if answers or values.get(ANSWERS_KEY) == {}:
         values[ANSWERS_KEY] = answers
     keys = list(attributes) if len(values) == len(attributes) else _in_order(values)
     members = (

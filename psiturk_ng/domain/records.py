@@ -16,6 +16,9 @@ Document = dict[str, Any]
 Row = tuple[Any, ...]
 Rows = Iterator["Row | Malformed"]
 
+_DEEPEST: Final = 500
+"""How many lists and objects may stand inside each other: half of what Python reads and writes again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
@@ -43,7 +46,7 @@ def parse_document(text: str | bytes) -> Document:
         The document, keys in the order sent.
 
     Raises:
-        BadInput: if it is not JSON or not an object.
+        BadInput: if it is not JSON, not an object, or nested too deeply to be read again.
     """
     try:
         document = json.loads(text, parse_float=_finite, parse_constant=_finite)
@@ -53,6 +56,10 @@ def parse_document(text: str | bytes) -> Document:
         raise BadInput("The data is not valid JSON.") from error
     if not isinstance(document, dict):
         raise BadInput("The data must be a JSON object.")
+    # Most documents have fewer brackets in all, and counting them costs next to nothing.
+    openings = ("[", "{") if isinstance(text, str) else (b"[", b"{")
+    if sum(map(text.count, openings)) > _DEEPEST and _is_too_deep(document):  # type: ignore[arg-type]
+        raise BadInput("The data is nested too deeply.")
     return document
 
 
@@ -140,6 +147,16 @@ def _rows(uniqueid: str, document: Document, key: str, row: Callable[[Document],
             yield row(record)
         except (KeyError, TypeError) as error:
             yield Malformed(uniqueid, f"Record {number} of {key} is incomplete ({error}).")
+
+
+def _is_too_deep(document: Document) -> bool:
+    level: list[Any] = [document]
+    for _ in range(_DEEPEST):
+        inner = (value for each in level for value in (each.values() if isinstance(each, dict) else each))
+        level = [value for value in inner if isinstance(value, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _finite(literal: str) -> float:

@@ -10,6 +10,9 @@ from typing import Any, Final
 from psiturk_ng.domain.records import Document
 from psiturk_ng.errors import BadInput, TooLarge
 
+RECORD_KEYS: Final = frozenset({"data", "eventdata", "questiondata"})
+"""Keys of a document under which records and answers stand."""
+
 _STREAM: Final = re.compile(r"[A-Za-z0-9_-]{8,32}")
 _MOST: Final = 2**31 - 1
 """Greatest number of a record and greatest version: what every database's INTEGER holds."""
@@ -139,9 +142,9 @@ def parse_save(document: Document, *, record_limit_bytes: int) -> Save:
         },
         changes=tuple(reader.change(change) for change in _list(document.get("changed", []), "changed")),
         answers=reader.values(document.get("answers"), "answers"),
-        attributes=reader.values(document.get("attributes"), "attributes"),
+        attributes=reader.attributes(document.get("attributes")),
         recorded=None if recorded is None else _recorded(recorded),
-        is_final=document.get("final") is True,
+        is_final=_truth(document.get("final", False), "final"),
     )
 
 
@@ -160,11 +163,11 @@ class _Reader:
 
     def change(self, found: object) -> Change:
         fields = _object(found, "changed")
-        kinds = {"trial": Kind.TRIAL, "event": Kind.EVENT}
-        if fields.get("kind") not in kinds:
+        kind = fields.get("kind")
+        if kind not in ("trial", "event"):
             raise BadInput("changed.kind must be trial or event.")
         return Change(
-            kinds[fields["kind"]],
+            Kind.TRIAL if kind == "trial" else Kind.EVENT,
             _number(fields.get("number"), "changed.number"),
             _number(fields.get("version"), "changed.version"),
             self.record(fields.get("record")),
@@ -186,6 +189,12 @@ class _Reader:
         values = _object(fields.get("values"), f"{name}.values")
         return Values(_number(fields.get("version"), f"{name}.version"), values)
 
+    def attributes(self, found: object) -> Values:
+        values = self.values(found, "attributes")
+        if RECORD_KEYS & values.values.keys():
+            raise BadInput(f"attributes must not hold {', '.join(sorted(RECORD_KEYS))}.")
+        return values
+
 
 def _recorded(found: object) -> Mapping[Kind, int]:
     fields = _object(found, "recorded")
@@ -204,6 +213,12 @@ def _object(found: object, name: str) -> dict[str, Any]:
 def _list(found: object, name: str) -> list[Any]:
     if not isinstance(found, list):
         raise BadInput(f"{name} must be a JSON list.")
+    return found
+
+
+def _truth(found: object, name: str) -> bool:
+    if not isinstance(found, bool):
+        raise BadInput(f"{name} must be true or false.")
     return found
 
 

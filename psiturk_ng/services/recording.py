@@ -195,12 +195,21 @@ class Recording:
             return stream
         if not records.lock(uniqueid):
             raise NotFound("There is no such assignment.")
-        legacy = None if records.has_streams(uniqueid) else stored_document(writing.datastring(uniqueid))
-        if legacy is not None:
-            self._put_document(writing, records, records.open_stream(uniqueid, WHOLE, self._now_ms()), legacy)
+        if not records.has_streams(uniqueid):
+            self._take_over(writing, uniqueid)
         size_bytes = records.size_bytes(uniqueid)
         stream = records.open_stream(uniqueid, name, self._now_ms())
         return stream._replace(size_bytes=size_bytes)
+
+    def _take_over(self, writing: Writing, uniqueid: str) -> None:
+        """Make records of what psiTurk or the project stored; what is no document is kept aside."""
+        records, text = writing.records, writing.datastring(uniqueid)
+        document = stored_document(text)
+        if document is not None:
+            stream = records.open_stream(uniqueid, WHOLE, self._now_ms())
+            self._put_document(writing, records, stream, document)
+        elif text:
+            records.set_aside(uniqueid, text, "no document", self._now_ms())
 
     def _check_size(self, stream: StreamRow, added_bytes: int) -> None:
         if stream.size_bytes + added_bytes > self.assignment_limit_bytes:

@@ -131,6 +131,24 @@ def test_unusual_records_are_stored_faithfully(server: RunningServer, body: str)
     assert json.loads(server.get(f"/sync/{ids.uniqueid}").text) == json.loads(body)
 
 
+@pytest.mark.parametrize("way", ["records", "document"])
+def test_whatever_is_stored_can_be_read_again_however_deep(server: RunningServer, way: str) -> None:
+    """A record is refused with 400 long before Python could not write it again."""
+    ids = new_ids(worker=f"deep-{way}")
+    server.get(f"/exp?{ids.query()}")
+    for depth in (490, 510, 968, 972, 976, 5_000):
+        record = '{"trialdata": ' + "[" * depth + "]" * depth + "}"
+        save = '{"stream": "stream-1", "trials": {"first": 0, "records": [' + record + "]}}"
+        document = '{"currenttrial": 1, "data": [' + record + "]}"
+        if way == "records":
+            url, body, ask = f"/sync/{ids.uniqueid}/records", save, server.post
+        else:
+            url, body, ask = f"/sync/{ids.uniqueid}", document, server.put
+        answer = ask(url, data=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code == (200 if depth < 500 else 400), depth
+        assert len(server.get(f"/sync/{ids.uniqueid}").json()["data"]) == 1
+
+
 def test_a_body_over_the_limit_is_refused_whole(server: RunningServer, bystander: Ids) -> None:
     """50 MB: 413, nothing stored, and the server goes on."""
     headers = {"Content-Type": "application/json"}

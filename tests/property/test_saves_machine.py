@@ -142,7 +142,7 @@ class Saves(RuleBasedStateMachine):
         if what == "changed":
             document["questiondata"]["by project"] = True
             document["data"] = document["data"][:-1]
-        text = "removed" if what == "removed" else json.dumps(document)
+        text = '"removed"' if what == "removed" else json.dumps(document)
         with self.inside.store.writing() as writing:
             writing.store_datastring(self.uniqueid, text)
             self.inside.recording.replace_document(writing, self.uniqueid, text)
@@ -220,7 +220,7 @@ class Saves(RuleBasedStateMachine):
         for body in self.inside.kept_aside(self.uniqueid):
             held = json.loads(body)
             yield held
-            for name in LISTS.values():
+            for name in LISTS.values() if isinstance(held, dict) else ():
                 yield from held.get(name, ())
 
 

@@ -222,7 +222,10 @@ def test_what_is_over_a_limit_is_refused_and_nothing_else_is_lost(
         {"stream": STREAM, "trials": {"first": 2**31, "records": [{}]}},
         {"stream": STREAM, "trials": {"first": 0, "records": ["text"]}},
         {"stream": STREAM, "changed": [{"kind": "answer", "number": 0, "version": 1, "record": {}}]},
+        {"stream": STREAM, "changed": [{"kind": ["trial"], "number": 0, "version": 1, "record": {}}]},
         {"stream": STREAM, "answers": {"version": 1}},
+        {"stream": STREAM, "attributes": {"version": 1, "values": {"data": []}}},
+        {"stream": STREAM, "final": "yes"},
         {"stream": STREAM, "recorded": {"trials": 1.5}},
     ],
 )

@@ -61,3 +61,25 @@ def test_a_change_of_a_record_that_the_project_replaced_is_kept_aside(inside: In
         assert inside.save(uniqueid, stream | {"changed": [change]}).trials == 2
     assert inside.recording.load(uniqueid).document["data"] == []
     assert [one for one in aside(inside, uniqueid) if "data" not in one] == [trial(1, late="edit")]
+
+
+def test_what_stands_in_the_place_of_records_hides_none(inside: Inside) -> None:
+    """A later document without lists takes nothing away from what is shown."""
+    uniqueid = inside.enter()
+    document = whole(trial(0), trial(1)) | {"questiondata": {"q": 1}}
+    inside.recording.save_document(uniqueid, document)
+    odd = {"currenttrial": 99, "data": "none", "eventdata": None, "questiondata": [1]}
+    inside.recording.save_document(uniqueid, odd)
+    held = inside.recording.load(uniqueid).document
+    assert held == document | {"currenttrial": 99, "eventdata": None}
+    inside.save(uniqueid, {"stream": "stream-one", "trials": {"first": 0, "records": [trial(2)]}})
+    assert inside.recording.load(uniqueid).document["data"] == [trial(0), trial(1), trial(2)]
+
+
+def test_a_column_that_holds_no_document_is_kept_aside(inside: Inside) -> None:
+    """The first save writes a document in its place."""
+    uniqueid = inside.enter()
+    with inside.store.writing() as writing:
+        writing.store_datastring(uniqueid, '["no document"]')
+    inside.save(uniqueid, {"stream": "stream-one", "trials": {"first": 0, "records": [trial(0)]}})
+    assert aside(inside, uniqueid) == [["no document"]]
