@@ -48,7 +48,7 @@ def test_an_offer_is_posted_once(study: Study, boss: Researcher) -> None:
 
 
 def test_postings_grow_end_and_go(study: Study, boss: Researcher) -> None:
-    """More places are shown with their price first."""
+    """More places are shown with their price first, and added once, if the same form is sent twice."""
     posting_id = study.posting(2)
     mode = {"csrf": boss.csrf(), "mode": "sim"}
     path = f"/dashboard/postings/{posting_id}"
@@ -58,6 +58,8 @@ def test_postings_grow_end_and_go(study: Study, boss: Researcher) -> None:
     assert "3 more places" in boss.post(f"{path}/places", wrong).text
     assert study.desk.recruiter.offers.get(posting_id).places == 2
     assert "done" in boss.post(f"{path}/places", fields(page, f"{path}/places")).text
+    again = boss.post(f"{path}/places", fields(page, f"{path}/places"))
+    assert (again.status_code, "has 5 places, not 2" in again.text) == (409, True)
     assert study.desk.recruiter.offers.get(posting_id).places == 5
     assert "done" in boss.post(f"{path}/expire", mode).text
     assert "done" in boss.post(f"{path}/delete", mode).text

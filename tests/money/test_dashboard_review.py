@@ -196,6 +196,20 @@ def test_what_changed_since_is_shown_again(study: Study, boss: Researcher) -> No
     assert study.status(late) == 4
 
 
+def test_somebody_else_for_the_same_sum_is_shown_again(study: Study, boss: Researcher) -> None:
+    """Two managers at once: one decides on whom the other saw, and somebody new waits instead."""
+    (seen,) = study.crowd(1)
+    form = fields(preview(boss, "approve"), "/dashboard/review/carry-out")
+    other = Researcher(boss.server)
+    assert other.log_in(*BOSS).status_code == 303
+    carry_out(other, preview(other, "approve"))
+    late = study.take_part(study.posting(1), "ALATE")
+    answer = boss.post("/dashboard/review/carry-out", form)
+    assert (answer.status_code, "Something changed" in answer.text) == (200, True)
+    assert (shown(answer.text, "count"), "ALATE" in answer.text) == ("1", True)
+    assert (study.status(seen), study.status(late)) == (5, 4)
+
+
 BAD_WISHES = (
     ({"act": "reject", "whom": "all", "reason": "x"}, ""),
     ({"act": "bonus", "whom": "all", "reason": "", "amount": "1"}, "reason"),

@@ -61,6 +61,7 @@ def preview_places(posting_id: str) -> Response:
     desk = desk_of(mode_in(request.form))
     places = _whole("places", "A number of places")
     quote = desk.postings.quote_places(posting_id, places)
+    before = desk.recruiter.offers.get(posting_id).places
     return page(
         "quote.html",
         title=f"{places} more places in {posting_id}",
@@ -71,18 +72,26 @@ def preview_places(posting_id: str) -> Response:
         recruiter=desk.recruiter.name,
         mode=desk.recruiter.mode,
         has_changed=False,
-        fields=[("mode", desk.recruiter.mode), ("places", str(places)), ("agreed", str(quote.total))],
+        fields=[
+            ("mode", desk.recruiter.mode),
+            ("places", str(places)),
+            ("before", str(before)),
+            ("agreed", str(quote.total)),
+        ],
     )
 
 
 def add_places(posting_id: str) -> Response:
-    """Offer more places in a posting, if they still cost what was shown."""
+    """Offer more places in a posting, once, if they still cost what was shown."""
     desk = desk_of(mode_in(request.form))
-    places = _whole("places", "A number of places")
+    places, before = _whole("places", "A number of places"), _whole("before", "The number of places before")
     quote = desk.postings.quote_places(posting_id, places)
     if request.form.get("agreed") != str(quote.total):
         return preview_places(posting_id)
-    return _done(desk, [desk.postings.add_places(posting_id, places, agreed=quote)], "More places")
+    # The same form sent twice meets a posting that has grown, and is refused.
+    return _done(
+        desk, [desk.postings.add_places(posting_id, places, agreed=quote, before=before)], "More places"
+    )
 
 
 def add_time(posting_id: str) -> Response:

@@ -1,5 +1,8 @@
 """Reviewing and paying: who handed in, what it would cost, what came of it."""
 
+import json
+from hashlib import sha256
+
 from flask import Request, Response, make_response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
@@ -121,5 +124,6 @@ def _preview(wish: Wish, plan: Plan, *, has_changed: bool = False) -> Response:
 
 
 def _sum(plan: Plan) -> str:
-    """Say in one word what somebody agrees to: whom it is about and what it costs."""
-    return f"{len(plan.items)}:{plan.total}"
+    """Say in one word what somebody agrees to: whom it is about, with how much for each and which reason."""
+    each = sorted((item.key, str(item.amount), str(item.fee), item.reason) for item in plan.items)
+    return f"{len(plan.items)}:{plan.total}:{sha256(json.dumps(each).encode()).hexdigest()[:32]}"
