@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from psiturk_ng.domain.participant_list import Grouping, Order, ParticipantFilter
+from psiturk_ng.domain.participant_list import Column, Grouping, Order, ParticipantFilter
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.pages import Page
 from psiturk_ng.store import AssignmentRow, Store
@@ -61,9 +61,17 @@ class Participants:
         with self.store.reading() as reading:
             return ParticipantList(reading, filtering, self.clock()).groups(by)
 
-    def csv(self, filtering: ParticipantFilter, order: Order) -> Iterator[str]:
-        """Write a list as CSV, with a header, piece by piece."""
-        names = [each.name for each in fields(ListedAssignment)]
+    def csv(
+        self, filtering: ParticipantFilter, order: Order, columns: Sequence[Column] = ()
+    ) -> Iterator[str]:
+        """Write a list as CSV, with a header, piece by piece.
+
+        Args:
+            filtering: whose lines.
+            order: of the lines.
+            columns: of each line, after its key; all that is known without any.
+        """
+        names = ["uniqueid", *columns] if columns else [each.name for each in fields(ListedAssignment)]
         yield _line(names)
         with self.store.reading() as reading:
             for row in ParticipantList(reading, filtering, self.clock()).all(order):

@@ -120,11 +120,27 @@ def test_what_participants_typed_is_only_text(boss: Researcher) -> None:
     assert boss.get("/dashboard/participants/nobody").status_code == 404
 
 
+def test_what_participants_recorded_is_shown_in_tables(boss: Researcher) -> None:
+    """A column for each field of a trial; no id stands twice on the page, so each label has its field."""
+    page = boss.get("/dashboard/participants/W6:A6").text
+    assert '<th scope="col">No.</th><th scope="col">rt</th>' in page
+    assert '<th scope="row" class="number">0</th><td><code>1</code></td>' in page
+    found = re.findall(r' id="([^"]+)"', page)
+    assert len(found) == len(set(found))
+
+
 def test_the_list_and_the_data_are_downloaded(boss: Researcher) -> None:
-    """As CSV and JSON, for the current filter."""
+    """As CSV and JSON, for the current filter, order and columns."""
     listed = boss.get("/dashboard/participants.csv?mode=sim&status=5,7")
     assert listed.headers["Content-Disposition"] == "attachment; filename=participants.csv"
     assert len(listed.text.splitlines()) == 1 + 3
+    columns = "sort=workerid&columns=status&columns=workerid"
+    view = boss.get(f"/dashboard/participants?mode=sim&status=5,7&{columns}")
+    (link,) = re.findall(r'href="(/dashboard/participants.csv[^"]*)"', view.text)
+    assert boss.get(link.replace("&amp;", "&")).text.split() == [
+        "uniqueid,workerid,status",
+        *("W7:A7,W7,5", "W8:A8,W8,5", "W9:A9,W9,7"),
+    ]
     assert boss.get("/dashboard/participants/W6:A6/data.json").json()["questiondata"] == {"q": "<b>x</b>"}
     assert boss.get("/dashboard/participants/W0:A0/data.json").json() == {}
 

@@ -1,5 +1,6 @@
 """Lists of participants, and what is known of one."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -43,6 +44,7 @@ USUAL = (
     *(Column.PLATFORM, Column.INTEGRITY, Column.ENTERED, Column.MINUTES, Column.BONUS),
 )
 _SHOWN_RECORDS = 200
+_MOST_FIELDS = 40
 
 
 def address(endpoint: str, arguments: Sequence[tuple[str, str]]) -> str:
@@ -58,14 +60,14 @@ def participants() -> Response:
     shown = backstage().participants.page(filtering, order, page_number(request.args.get("page", "")))
     grouped = _groupings(request.args.getlist("by"))
     groups = backstage().participants.groups(filtering, grouped) if grouped else []
-    columns = _columns(request.args.getlist("columns"))
+    columns = _columns(request.args.getlist("columns")) or USUAL
+    chosen = () if columns == USUAL else tuple(("columns", str(each)) for each in columns)
 
     def here(**changes: str) -> str:
         """Give the address of this list with some arguments changed; an empty one goes."""
         kept = filtering.written() | {"sort": str(order)} | changes
-        chosen = () if columns == USUAL else columns
-        lists = [("by", str(each)) for each in grouped] + [("columns", str(each)) for each in chosen]
-        return address("dashboard.participants", [*((k, v) for k, v in kept.items() if v), *lists])
+        lists = [("by", str(each)) for each in grouped]
+        return address("dashboard.participants", [*((k, v) for k, v in kept.items() if v), *lists, *chosen])
 
     return page(
         "participants.html",
@@ -86,14 +88,17 @@ def participants() -> Response:
         list_address=lambda inside: address("dashboard.participants", list(inside.written().items())),
         status_word=status_word,
         here=here,
-        csv=address("dashboard.participants_csv", [*filtering.written().items(), ("sort", str(order))]),
+        csv=address(
+            "dashboard.participants_csv", [*filtering.written().items(), ("sort", str(order)), *chosen]
+        ),
     )
 
 
 def participants_csv() -> Response:
-    """Send a whole list as CSV."""
+    """Send a whole list as CSV, in the columns that are chosen, or in all of them."""
     filtering, order = ParticipantFilter.read(request.args), Order.read(request.args.get("sort", ""))
-    response = Response(backstage().participants.csv(filtering, order), mimetype="text/csv")
+    columns = _columns(request.args.getlist("columns"))
+    response = Response(backstage().participants.csv(filtering, order, columns), mimetype="text/csv")
     response.headers["Content-Disposition"] = "attachment; filename=participants.csv"
     return response
 
@@ -116,10 +121,11 @@ def participant(uniqueid: str) -> Response:
         row=file.row,
         validity=backstage().campaigning.validation.of(uniqueid),
         status_word=status_word,
-        trials=_listed(document, "data"),
-        events=_listed(document, "eventdata"),
+        tables=[
+            ("Trials", *_table([_trial(each) for each in _listed(document, "data")])),
+            ("Events", *_table(_listed(document, "eventdata"))),
+        ],
         answers=_mapping(document, "questiondata"),
-        most=_SHOWN_RECORDS,
         titles=TITLES,
     )
 
@@ -155,7 +161,7 @@ def _columns(words: Sequence[str]) -> tuple[Column, ...]:
         chosen = {Column(word) for word in words}
     except ValueError as error:
         raise BadInput("There is no such column.") from error
-    return tuple(column for column in Column if column in chosen) or USUAL
+    return tuple(column for column in Column if column in chosen)
 
 
 def _group_filter(
@@ -173,6 +179,28 @@ def _group_filter(
 def _listed(document: dict[str, Any], key: str) -> list[Any]:
     found = document.get(key)
     return found if isinstance(found, list) else []
+
+
+def _trial(record: Any) -> Any:
+    return record["trialdata"] if isinstance(record, dict) and "trialdata" in record else record
+
+
+def _table(records: Sequence[Any]) -> tuple[int, Sequence[str], Sequence[Sequence[str]]]:
+    """Lay the first records out: how many there are, the headings, and a line of texts for each.
+
+    What is no object with fields, or has very many of them, stands in one column as JSON.
+    """
+    first = records[:_SHOWN_RECORDS]
+    named = [each for each in first if isinstance(each, dict)]
+    names = list(dict.fromkeys(name for each in named for name in each))
+    if len(named) < len(first) or not 0 < len(names) <= _MOST_FIELDS:
+        return len(records), ["As JSON"], [[json.dumps(each, ensure_ascii=False)] for each in first]
+    lines = [[_cell(each[name]) if name in each else "" for name in names] for each in named]
+    return len(records), names, lines
+
+
+def _cell(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _mapping(document: dict[str, Any], key: str) -> dict[str, Any]:
