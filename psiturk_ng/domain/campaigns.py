@@ -280,7 +280,7 @@ def decide(
         return Decision(Step.STOP, alarm)
     missing = plan.goal - tally.valid - tally.outstanding
     if missing < 0 and tally.trimmable:
-        return Decision(Step.TRIM, f"{-missing} more places are out than the goal needs.")
+        return Decision(Step.TRIM, f"{-missing} more places are out than the goal needs: they are withdrawn.")
     if missing <= 0:
         return Decision(Step.WAIT, _all_out(plan, tally))
     if pause := _pause(plan, now):
@@ -290,9 +290,9 @@ def decide(
 
 def _pause(plan: CampaignPlan, now: datetime) -> str:
     if plan.starts_at is not None and now < plan.starts_at:
-        return f"It starts at {plan.starts_at:%Y-%m-%d %H:%M} UTC."
+        return f"It starts at {plan.starts_at:%Y-%m-%d %H:%M} UTC: nothing is offered before."
     if plan.quiet is not None and plan.quiet.include(now):
-        return f"These are quiet hours: {plan.quiet}."
+        return f"These are quiet hours: {plan.quiet}. Places are offered when they are over."
     return ""
 
 
@@ -305,7 +305,8 @@ def _affordable(plan: CampaignPlan, tally: Tally, wanted: int, price: Callable[[
         return Decision(Step.POST, f"{places} places are offered{then}.", places)
     money = f"{tally.spent} are spent and {tally.committed} promised of {plan.budget}"
     if tally.outstanding:
-        return Decision(Step.WAIT, f"{money}: another place would cost {price(1)}.")
+        waits = "It goes on if a place that is out is not paid after all, and stops if all are."
+        return Decision(Step.WAIT, f"{money}: another place would cost {price(1)}. {waits}")
     return Decision(Step.STOP, f"The budget is used up: {money}, and another place would cost {price(1)}.")
 
 
@@ -336,4 +337,4 @@ def _all_out(plan: CampaignPlan, tally: Tally) -> str:
     )
     if tally.unfinished_hand_ins and tally.unfinished_hand_ins == tally.outstanding:
         return f"{said} Who handed in without finishing here waits for your review."
-    return said
+    return f"{said} More are offered if one of them comes to nothing."

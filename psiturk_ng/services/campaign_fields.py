@@ -6,8 +6,13 @@ from typing import Any
 from psiturk_ng.domain.campaigns import UNENDED, Campaign, CampaignState
 
 
-def fields(campaign: Campaign) -> dict[str, Any]:
-    """Name the facts of a campaign."""
+def fields(campaign: Campaign, next_step: str) -> dict[str, Any]:
+    """Name the facts of a campaign.
+
+    Args:
+        campaign: which.
+        next_step: what it does next, in a sentence.
+    """
     plan, tally = campaign.plan, campaign.tally
     return {
         "id": campaign.campaign_id,
@@ -24,6 +29,7 @@ def fields(campaign: Campaign) -> dict[str, Any]:
         "campaign_job_id": f"campaign-{campaign.campaign_id}",
         "state": str(campaign.state),
         "why": campaign.why,
+        "next_step": next_step,
         "recruiter": plan.recruiter,
         "condition": plan.condition,
         "currency": plan.reward.currency,

@@ -89,17 +89,21 @@ class CampaignRounds:
         if plan.codeversion != self.codeversion:
             return self._wait(
                 campaign,
-                f"It recruits for version {plan.codeversion}, and the experiment is at {self.codeversion}.",
+                f"It recruits for version {plan.codeversion}, and the experiment is at {self.codeversion}: "
+                "it goes on when that is the same again.",
             )
         if plan.recruiter != self.recruiter:
             return self._wait(
-                campaign, f"It recruits through {plan.recruiter}, and the project through {self.recruiter}."
+                campaign,
+                f"It recruits through {plan.recruiter}, and the project through {self.recruiter}: "
+                "it goes on when that is the same again.",
             )
         try:
             desk = self.desk(plan.mode, f"campaign {campaign_id}")
             return _Round(self, campaign, desk, due).run()
         except _NOT_NOW as error:
-            return self._wait(campaign, f"Nothing can be posted now: {error.message}")
+            why = f"Nothing can be posted now; the next round tries again. {error.message}"
+            return self._wait(campaign, why)
 
     def note(self, campaign: Campaign, why: str, tally: Tally | None = None) -> str:
         """Keep what a round saw and did.
@@ -158,7 +162,8 @@ class _Round:
         if doubtful := self._in_doubt():
             numbers = ", ".join(str(entry.entry_id) for entry in doubtful)
             return self._note(
-                f"It is not known yet what became of an earlier posting: ledger entry {numbers}."
+                f"It is not known yet what became of an earlier posting: ledger entry {numbers}. "
+                "The next round asks the platform again, and posts nothing before that is clear."
             )
         self._judge()
         rounds, plan = self.rounds, self.campaign.plan
@@ -240,7 +245,7 @@ class _Round:
             growing = None
         opened = self._open_round(decision, growing)
         if opened is None:
-            return self._note("Another process has begun a round.")
+            return self._note("Another process has begun a round: the next one goes on from there.")
         results = []
         for result in self._offer(opened):
             results.append(result)

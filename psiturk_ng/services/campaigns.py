@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from psiturk_ng.domain.campaign_outlook import next_step
 from psiturk_ng.domain.campaigns import (
     GREATEST_NUMBER,
     RESUMABLE,
@@ -22,6 +23,7 @@ from psiturk_ng.services.campaign_counts import CampaignCounts
 from psiturk_ng.services.campaign_rounds import Desk, refuse_drafts
 from psiturk_ng.services.campaign_tasks import begin_task, rest_task
 from psiturk_ng.services.clock import Clock, system_clock
+from psiturk_ng.services.leadership import is_led
 from psiturk_ng.services.messages import read_address
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.store import Reading, Store
@@ -110,7 +112,8 @@ class CampaignDesk:
         with self.store.writing() as writing:
             writing.lock_allocation()
             _refuse_second(writing, plan)
-            number = Campaigns(writing).add(plan, by=self.by, now=now)
+            why = f"{self.by} began it; no round has been yet."
+            number = Campaigns(writing).add(plan, by=self.by, now=now, why=why)
             begin_task(writing, number, plan, by=self.by, now=now)
         return self.show(number)
 
@@ -130,6 +133,10 @@ class CampaignDesk:
         if found is None:
             raise NotFound(f"There is no campaign {campaign_id}.", "List them with: campaign list")
         return found
+
+    def next_step(self, campaign: Campaign) -> str:
+        """Say what a campaign does next, and what a person can do."""
+        return next_step(campaign, self.clock(), is_scheduled=is_led(self.store, self.clock))
 
     def pause(self, campaign_id: int) -> Campaign:
         """Post nothing more until it is resumed; what is posted stands.
@@ -156,7 +163,7 @@ class CampaignDesk:
             campaigns, why = Campaigns(writing), f"{self.by} resumed it."
             fresh = campaigns.find(campaign_id)
             if fresh is not None and fresh.state is CampaignState.LEFT:
-                campaigns.adopt(campaign_id, campaign.plan, by=self.by, now=now)
+                campaigns.adopt(campaign_id, campaign.plan, by=self.by, now=now, why=why)
             else:
                 campaigns.move(campaign_id, CampaignState.RUNNING, was=tuple(RESUMABLE), now=now, why=why)
             begin_task(writing, campaign_id, campaign.plan, by=self.by, now=now)
@@ -177,7 +184,8 @@ class CampaignDesk:
         if goal <= campaign.tally.valid:
             raise Conflict(f"The goal must be above {campaign.tally.valid}: so many are there already.")
         with self.store.writing() as writing:
-            Campaigns(writing).set_goal(campaign_id, goal)
+            why = f"{self.by} set the goal to {goal}; it was {campaign.plan.goal}."
+            Campaigns(writing).set_goal(campaign_id, goal, why=why)
         return self.show(campaign_id)
 
     def cancel(self, campaign_id: int) -> Campaign:

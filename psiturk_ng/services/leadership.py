@@ -20,6 +20,13 @@ LEASE_TIME: Final = timedelta(seconds=30)
 _RENEWALS_PER_LEASE: Final = 3
 
 
+def is_led(store: Store, clock: Clock) -> bool:
+    """Tell whether some server's scheduler is at work."""
+    with store.reading() as reading:
+        lease = LeaseRows(reading).find(SCHEDULER)
+    return lease is not None and not is_void(lease, clock())
+
+
 @dataclass(kw_only=True)
 class Leadership:
     """Tries to hold the lease of the scheduler.

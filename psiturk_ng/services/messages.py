@@ -3,18 +3,20 @@
 import json
 import logging
 import smtplib
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
+from http.client import HTTPException
 from typing import Any, Final
-from urllib.error import URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from psiturk_ng.config.settings import Campaigns as CampaignSettings
 from psiturk_ng.errors import BadInput
 
 _LOG: Final = logging.getLogger(__name__)
-_WAIT_SECONDS: Final = 20
+_PATIENCE: Final = timedelta(seconds=20)
 
 
 class _Straight(HTTPRedirectHandler):
@@ -31,9 +33,11 @@ class Messages:
 
     Args:
         settings: of campaigns.
+        patience: how long whoever tells something waits for all of it.
     """
 
     settings: CampaignSettings
+    patience: timedelta = _PATIENCE
 
     def tell(self, to: str, subject: str, text: str, facts: Mapping[str, Any]) -> bool:
         """Send one message.
@@ -50,21 +54,33 @@ class Messages:
         to = to or self.settings.message_to
         if not to:
             return False
+        told = threading.Event()
+        # A receiver that says a little now and then would outlast the time limit of a socket.
+        teller = threading.Thread(target=self._send, args=(told, to, subject, text, facts), daemon=True)
+        teller.start()
+        teller.join(self.patience.total_seconds())
+        if teller.is_alive():
+            _LOG.error("A message (%s) could not be sent: nobody took it in %s.", subject, self.patience)
+        return told.is_set()
+
+    def _send(
+        self, told: threading.Event, to: str, subject: str, text: str, facts: Mapping[str, Any]
+    ) -> None:
         try:
             if "://" in to:
                 self._post(to, {"subject": subject, "text": text, **facts})
             else:
                 self._mail(to, subject, text)
-        except (OSError, URLError, smtplib.SMTPException, ValueError) as error:
+        except (OSError, HTTPException, smtplib.SMTPException, ValueError) as error:
             _LOG.error("A message (%s) could not be sent: %s", subject, error)
-            return False
-        return True
+        else:
+            told.set()
 
     def _post(self, url: str, document: Mapping[str, Any]) -> None:
         request = Request(  # noqa: S310 - `read_address` lets only http and https through
             url, json.dumps(document).encode(), {"Content-Type": "application/json"}, method="POST"
         )
-        with build_opener(_Straight).open(request, timeout=_WAIT_SECONDS):
+        with build_opener(_Straight).open(request, timeout=self.patience.total_seconds()):
             return
 
     def _mail(self, to: str, subject: str, text: str) -> None:
@@ -75,7 +91,7 @@ class Messages:
         message["Subject"] = subject
         message.set_content(text)
         kind = smtplib.SMTP_SSL if settings.smtp_security == "tls" else smtplib.SMTP
-        with kind(settings.smtp_host, settings.smtp_port, timeout=_WAIT_SECONDS) as server:
+        with kind(settings.smtp_host, settings.smtp_port, timeout=self.patience.total_seconds()) as server:
             if settings.smtp_security == "starttls":
                 server.starttls()
             if settings.smtp_login:

@@ -9,14 +9,12 @@ from typing import Final
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.domain.tasks import Run, Task, Values, next_due, read_values
 from psiturk_ng.errors import BadInput, Conflict, NotFound
-from psiturk_ng.services.claims import is_void
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.kinds import KINDS
-from psiturk_ng.services.leadership import SCHEDULER
+from psiturk_ng.services.leadership import is_led
 from psiturk_ng.services.task_kinds import TaskKind, Workshop
 from psiturk_ng.store import Writing
 from psiturk_ng.store.earlier_jobs import earlier_jobs
-from psiturk_ng.store.leases import LeaseRows
 from psiturk_ng.store.tasks import RunRows, TaskRows
 
 _SHOWN_RUNS: Final = 20
@@ -203,9 +201,7 @@ class Schedule:
 
     def is_running(self) -> bool:
         """Tell whether some server's scheduler is at work."""
-        with self.workshop.store.reading() as reading:
-            lease = LeaseRows(reading).find(SCHEDULER)
-        return lease is not None and not is_void(lease, self.clock())
+        return is_led(self.workshop.store, self.clock)
 
     def earlier(self) -> Sequence[str]:
         """Name the jobs that psiTurk left in this database: nothing here runs them."""

@@ -24,6 +24,7 @@ from psiturk_ng.domain.stop_rules import StopRules
 from psiturk_ng.store.assignments import Reading
 
 _LEFT: Final = "It was begun with psiTurk and never ended; nobody runs it."
+_ENDED_THERE: Final = "It was ended with psiTurk's own class."
 _USUAL_RECRUITER: Final = "mturk"
 
 
@@ -49,7 +50,7 @@ class Campaigns:
         found = self._find(self._theirs.c.id == campaign_id)
         return found[0] if found else None
 
-    def add(self, plan: CampaignPlan, *, by: str, now: datetime) -> int:
+    def add(self, plan: CampaignPlan, *, by: str, now: datetime, why: str) -> int:
         """Begin one; gives its number."""
         values = _their_columns(plan) | {"is_active": True, "created": _plain(now)}
         key = self._connection.execute(sa.insert(self._theirs).values(**values)).inserted_primary_key
@@ -57,18 +58,20 @@ class Campaigns:
         number = int(key[0])
         # A project's own code may have emptied psiTurk's table alone.
         self._connection.execute(sa.delete(self._ours).where(self._ours.c.id == number))
-        self._insert(number, plan, by, now)
+        self._insert(number, plan, by, now, why)
         return number
 
-    def adopt(self, campaign_id: int, plan: CampaignPlan, *, by: str, now: datetime) -> None:
+    def adopt(self, campaign_id: int, plan: CampaignPlan, *, by: str, now: datetime, why: str) -> None:
         """Go on with one of psiTurk's, whose own job must not run any more."""
         self._connection.execute(sa.delete(self._jobs).where(self._jobs.c.id == f"campaign-{campaign_id}"))
-        self._insert(campaign_id, plan, by, now)
+        self._insert(campaign_id, plan, by, now, why)
 
-    def set_goal(self, campaign_id: int, goal: int) -> None:
-        """Aim at another number."""
+    def set_goal(self, campaign_id: int, goal: int, *, why: str) -> None:
+        """Aim at another number; what a running one said of the earlier goal is over."""
         change = sa.update(self._theirs).where(self._theirs.c.id == campaign_id)
         self._connection.execute(change.values(goal=goal))
+        table = self._ours.c
+        self._change((table.id == campaign_id, table.state == str(CampaignState.RUNNING)), why=why)
 
     def move(
         self, campaign_id: int, to: CampaignState, *, was: Sequence[CampaignState], now: datetime, why: str
@@ -128,8 +131,8 @@ class Campaigns:
         table = self._ours.c
         self._change((table.id == campaign_id, table.state == str(CampaignState.RUNNING)), next_round_at=at)
 
-    def _insert(self, number: int, plan: CampaignPlan, by: str, now: datetime) -> None:
-        state = {"state": CampaignState.RUNNING, "why": "", "tally": "{}", "rounds": 0, "made_by": by[:128]}
+    def _insert(self, number: int, plan: CampaignPlan, by: str, now: datetime, why: str) -> None:
+        state = {"state": CampaignState.RUNNING, "why": why, "tally": "{}", "rounds": 0, "made_by": by[:128]}
         moments = {"created_at": now, "watched_since": now, "next_round_at": plan.starts_at or now}
         self._connection.execute(
             sa.insert(self._ours).values(id=number, **_our_columns(plan), **state, **moments)
@@ -200,12 +203,12 @@ def _campaign(row: dict[str, Any]) -> Campaign:
             watched_since=created,
             ended_at=_aware(row["ended"]),
         )
-    opened = row["our_open_round"]
+    opened, was_ended_there = row["our_open_round"], _was_ended_there(row)
     return Campaign(
         campaign_id=row["id"],
         plan=plan,
-        state=_state(row),
-        why=row["our_why"],
+        state=CampaignState.CANCELLED if was_ended_there else CampaignState(row["our_state"]),
+        why=_ENDED_THERE if was_ended_there else row["our_why"],
         tally=tally_of(json.loads(row["our_tally"]), plan.reward.currency),
         rounds=row["our_rounds"],
         open_round=None if opened is None else OpenRound(**json.loads(opened)),
@@ -214,14 +217,13 @@ def _campaign(row: dict[str, Any]) -> Campaign:
         watched_since=row["our_watched_since"],
         ended_at=_aware(row["ended"]),
         last_round_at=row["our_last_round_at"],
-        next_round_at=row["our_next_round_at"],
+        next_round_at=None if was_ended_there else row["our_next_round_at"],
     )
 
 
-def _state(row: dict[str, Any]) -> CampaignState:
-    """Read the state; one that psiTurk's own class has ended is over for us too."""
-    state = CampaignState(row["our_state"])
-    return CampaignState.CANCELLED if state in UNENDED and not row["is_active"] else state
+def _was_ended_there(row: dict[str, Any]) -> bool:
+    """Tell whether psiTurk's own class has ended one: it is over for us too."""
+    return CampaignState(row["our_state"]) in UNENDED and not row["is_active"]
 
 
 def _plan(row: dict[str, Any]) -> CampaignPlan:

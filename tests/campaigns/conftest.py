@@ -53,7 +53,7 @@ def mturk(_mturk: Market, tmp_path: Path) -> Iterator[MakeWorld]:
         study = Study(_mturk.folder.parent, database, _mturk)
         study.project.store.migrate(lambda _: None)
         made.append(study)
-        return MTurkWorld(study, random.Random(seed))
+        return MTurkWorld(random.Random(seed), study=study)
 
     yield make
     for study in made:
@@ -68,6 +68,6 @@ def prolific(_prolific: Desk) -> MakeWorld:
         _prolific.market.control("reset", {})
         for left in _prolific.folder.glob("participants.db*"):
             left.unlink()
-        return ProlificWorld(Desk(_prolific.market, _prolific.folder), random.Random(seed))
+        return ProlificWorld(random.Random(seed), desk=Desk(_prolific.market, _prolific.folder))
 
     return make

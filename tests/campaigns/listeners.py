@@ -5,7 +5,7 @@ import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
@@ -49,6 +49,29 @@ def _listening(server: socketserver.TCPServer) -> Iterator[int]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Slow(socketserver.StreamRequestHandler):
+    over: Event
+
+    def handle(self) -> None:
+        """Begin an answer, and say a little of it now and then."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Wait: ")
+        while not self.over.wait(0.05):
+            self.wfile.write(b".")
+
+
+class _Many(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+
+@contextmanager
+def slow_webhook() -> Iterator[str]:
+    """Listen, and never come to an end of the answer; gives the address."""
+    over = Event()
+    with _listening(_Many(("127.0.0.1", 0), type("Slow", (_Slow,), {"over": over}))) as port:
+        yield f"http://127.0.0.1:{port}/told"
+        over.set()
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """A study on the simulated Mechanical Turk, and people who do all that people do."""
 
-import random
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,47 +10,21 @@ from psiturk_ng.marketplace.mturk import hits
 from psiturk_ng.marketplace.mturk.hits import HitStatus
 from psiturk_ng.marketplace.mturk.rules import FIRST_BALANCE
 from psiturk_ng.marketplace.mturk.workers import Workers
+from tests.campaigns.people import People, Somebody
 from tests.money.study import Study
 
 MINUTES_ALLOWED = 60
 
 
 @dataclass
-class Somebody:
-    """One who is at a HIT.
-
-    Args:
-        hit: which.
-        work: the id of their assignment.
-        name: their own.
-        has_finished: whether the study has their row.
-        is_whole: whether it has all of their data.
-    """
-
-    hit: str
-    work: str
-    name: str
-    has_finished: bool = False
-    is_whole: bool = True
-
-
-@dataclass
-class MTurkWorld:
+class MTurkWorld(People):
     """Lets a crowd loose on a study.
 
     Args:
         study: whose.
-        rng: chance.
-        at_work: who has accepted and not ended.
-        late: who ran out of time without noticing.
-        good: how many handed in whole data.
     """
 
-    study: Study
-    rng: random.Random
-    at_work: list[Somebody] = field(default_factory=list)
-    late: list[Somebody] = field(default_factory=list)
-    good: int = 0
+    study: Study = field(kw_only=True)
     _people: int = 0
 
     name = "mturk"
@@ -88,46 +61,12 @@ class MTurkWorld:
         for hit in sorted(self._offered())[:1]:
             self.workers.preview(hit)
 
-    def finish_here(self) -> None:
-        """Somebody does the task, and leaves the last page open."""
-        waiting = [each for each in self.at_work if not each.has_finished]
-        if waiting:
-            self._finish(self.rng.choice(waiting))
-
-    def hand_in(self) -> None:
-        """Somebody does the task, unless they have, and hands in."""
-        if self.at_work:
-            who = self.at_work.pop(self.rng.randrange(len(self.at_work)))
-            if not who.has_finished:
-                self._finish(who, is_whole=self.rng.random() > 0.1)
-            self._submit(who)
-
-    def hand_in_unfinished(self) -> None:
-        """Somebody hands in without having done the task."""
-        waiting = [each for each in self.at_work if not each.has_finished]
-        if waiting:
-            who = self.rng.choice(waiting)
-            self.at_work.remove(who)
-            self._submit(who)
-
-    def give_back(self) -> None:
-        """Somebody returns the HIT, perhaps after having done it."""
-        if self.at_work:
-            who = self.at_work.pop(self.rng.randrange(len(self.at_work)))
-            self.workers.return_assignment(who.work, who.name)
-
-    def run_out(self) -> None:
-        """Time passes: everybody at work is too late, and some do not notice."""
-        self.study.market.wait(minutes=MINUTES_ALLOWED + 1)
-        self.late += [each for each in self.at_work if self.rng.random() < 0.5]
-        self.at_work.clear()
-
     def finish_late(self) -> None:
         """Somebody whose time has run out ends the task all the same, and tries to hand in."""
         if self.late:
             who = self.late.pop()
             if not who.has_finished:
-                self._finish(who)
+                self.finish(who)
             try:
                 self.workers.submit(who.work, {"answer": "blue"}, who.name)
             except Conflict:
@@ -167,12 +106,20 @@ class MTurkWorld:
     def _offered(self) -> set[str]:
         return {offered.hit.hit_id for offered in self.workers.open_hits("ANOBODY")}
 
-    def _finish(self, who: Somebody, *, is_whole: bool = True) -> None:
-        who.has_finished, who.is_whole = True, is_whole
-        self.study.enter(
-            who.hit, who.work, who.name, status=3, data="{}" if is_whole else None, ended_ago=timedelta(0)
-        )
+    def enter(self, who: Somebody) -> None:
+        """Write the row that somebody's task leaves in the study's database."""
+        data = "{}" if who.is_whole else None
+        self.study.enter(who.posting, who.work, who.name, status=3, data=data, ended_ago=timedelta(0))
 
-    def _submit(self, who: Somebody) -> None:
+    def submit(self, who: Somebody) -> None:
+        """Hand in on the platform."""
         self.workers.submit(who.work, {"answer": "blue"}, who.name)
         self.good += who.has_finished and who.is_whole
+
+    def return_place(self, who: Somebody) -> None:
+        """Return the HIT."""
+        self.workers.return_assignment(who.work, who.name)
+
+    def let_time_pass(self) -> None:
+        """Let more time pass than anybody has."""
+        self.study.market.wait(minutes=MINUTES_ALLOWED + 1)

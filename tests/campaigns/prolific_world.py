@@ -1,6 +1,5 @@
 """A study on the simulated Prolific, and people who do all that people do."""
 
-import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +11,7 @@ from psiturk_ng.errors import Conflict
 from psiturk_ng.marketplace.prolific import studies
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.store import AssignmentRow
+from tests.campaigns.people import People, Somebody
 from tests.marketplace.prolific_market import REASON
 from tests.recruiters.prolific_parts import Desk
 
@@ -20,43 +20,16 @@ _NO_CODE = ""
 
 
 @dataclass
-class Somebody:
-    """One who is at a study.
-
-    Args:
-        study: which.
-        work: the id of their submission.
-        name: their own.
-        has_finished: whether our side has their row.
-        is_whole: whether it has all of their data.
-    """
-
-    study: str
-    work: str
-    name: str
-    has_finished: bool = False
-    is_whole: bool = True
-
-
-@dataclass
-class ProlificWorld:
+class ProlificWorld(People):
     """Lets a crowd loose on a study.
 
     Args:
         desk: the project and its platform.
-        rng: chance.
-        at_work: who has begun and not ended.
-        late: who ran out of time without noticing.
         done: who handed in, and may still give the place back.
-        good: how many handed in whole data, and did not take it back.
     """
 
-    desk: Desk
-    rng: random.Random
-    at_work: list[Somebody] = field(default_factory=list)
-    late: list[Somebody] = field(default_factory=list)
+    desk: Desk = field(kw_only=True)
     done: list[Somebody] = field(default_factory=list)
-    good: int = 0
 
     name = "prolific"
     currency = "GBP"
@@ -94,34 +67,6 @@ class ProlificWorld:
         for study in self.desk.market.participants.open_studies(who)[:1]:
             self.desk.market.participants.reserve(study.study_id, who)
 
-    def finish_here(self) -> None:
-        """Somebody does the task, and leaves the last page open."""
-        waiting = [each for each in self.at_work if not each.has_finished]
-        if waiting:
-            self._finish(self.rng.choice(waiting))
-
-    def hand_in(self) -> None:
-        """Somebody does the task, unless they have, and goes back with the code."""
-        if self.at_work:
-            who = self.at_work.pop(self.rng.randrange(len(self.at_work)))
-            if not who.has_finished:
-                self._finish(who, is_whole=self.rng.random() > 0.1)
-            self._submit(who, self.desk.code(who.study))
-
-    def hand_in_unfinished(self) -> None:
-        """Somebody hands in without a code, and without having done the task."""
-        waiting = [each for each in self.at_work if not each.has_finished]
-        if waiting:
-            who = self.rng.choice(waiting)
-            self.at_work.remove(who)
-            self._submit(who, _NO_CODE)
-
-    def give_back(self) -> None:
-        """Somebody returns the study, perhaps after having done it."""
-        if self.at_work:
-            who = self.at_work.pop(self.rng.randrange(len(self.at_work)))
-            self.desk.market.participants.give_back(who.work, who.name)
-
     def give_back_late(self) -> None:
         """Somebody who handed in, and was not reviewed, returns the study after all."""
         if self.done and self.rng.random() < 0.3:
@@ -130,20 +75,14 @@ class ProlificWorld:
                 self.desk.market.participants.give_back(who.work, who.name)
                 self.good -= who.has_finished and who.is_whole
 
-    def run_out(self) -> None:
-        """Time passes: everybody at work is too late, and some do not notice."""
-        self.desk.market.wait(hours=3)
-        self.late += [each for each in self.at_work if self.rng.random() < 0.5]
-        self.at_work.clear()
-
     def finish_late(self) -> None:
         """Somebody whose time has run out ends the task all the same, and tries to hand in."""
         if self.late:
             who = self.late.pop()
             if not who.has_finished:
-                self._finish(who)
+                self.finish(who)
             try:
-                self._submit(who, self.desk.code(who.study))
+                self._complete(who, self.desk.code(who.posting))
             except Conflict:
                 return
             raise AssertionError("the platform took what came too late")
@@ -183,14 +122,14 @@ class ProlificWorld:
     def _first(self) -> int:
         return self.desk.market.balance()[0]
 
-    def _finish(self, who: Somebody, *, is_whole: bool = True) -> None:
-        who.has_finished, who.is_whole = True, is_whole
+    def enter(self, who: Somebody) -> None:
+        """Write the row that somebody's task leaves in the study's database."""
         now = datetime.now(UTC).replace(tzinfo=None)
         row = AssignmentRow(
             uniqueid=f"{who.name}:{who.work}",
             assignmentid=who.work,
             workerid=who.name,
-            hitid=who.study,
+            hitid=who.posting,
             cond=0,
             counterbalance=0,
             codeversion="1.0",
@@ -202,10 +141,22 @@ class ProlificWorld:
         )
         with self.project.store.writing() as writing:
             writing.insert(row, recruiter="prolific")
-            if is_whole:
+            if who.is_whole:
                 writing.store_datastring(row.uniqueid, "{}")
 
-    def _submit(self, who: Somebody, code: str) -> None:
+    def submit(self, who: Somebody) -> None:
+        """Go back with the code, or without one."""
+        self._complete(who, self.desk.code(who.posting) if who.has_finished else _NO_CODE)
+
+    def return_place(self, who: Somebody) -> None:
+        """Return the study."""
+        self.desk.market.participants.give_back(who.work, who.name)
+
+    def let_time_pass(self) -> None:
+        """Let more time pass than anybody has."""
+        self.desk.market.wait(hours=3)
+
+    def _complete(self, who: Somebody, code: str) -> None:
         self.desk.market.participants.complete(who.name, code, who.work)
         self.done.append(who)
         self.good += who.has_finished and who.is_whole

@@ -1,6 +1,5 @@
 """The commands about campaigns, and about whose data counts."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 
 from tests.campaigns.conftest import MakeWorld
 from tests.campaigns.crowd import World
+from tests.campaigns.left import leave_campaign
 from tests.campaigns.mturk_world import MTurkWorld
 from tests.money.study import Study, settings_of
 from tests.shell.conftest import ShellUnderTest, StandInServer
@@ -96,19 +96,8 @@ def test_cancelling_can_end_what_is_posted(shell: ShellUnderTest, study: Study, 
 def test_an_active_campaign_of_psiturk_is_shown_and_gone_on_with(shell: ShellUnderTest, study: Study) -> None:
     """Its own job is taken away, so that nobody runs it twice."""
     tables = study.project.store.tables
-    row = {
-        "codeversion": "1.0",
-        "mode": "sim",
-        "goal": 30,
-        "minutes_between_rounds": 5,
-        "assignments_per_round": 10,
-        "hit_reward": 0.6,
-        "hit_duration_hours": 2.0,
-        "is_active": True,
-        "created": datetime(2024, 3, 1, 12),
-    }
+    leave_campaign(study.project.store)
     with study.project.store.writing() as writing:
-        writing.connection.execute(sa.insert(tables.campaigns).values(**row))
         job = {"id": "campaign-1", "next_run_time": 1.0, "job_state": b"pickled"}
         writing.connection.execute(sa.insert(tables.jobs).values(**job))
     assert "campaign resume 1" in shell("campaign", "show", "1").out

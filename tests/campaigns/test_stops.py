@@ -1,15 +1,18 @@
 """A rule that stops a campaign: nothing more is offered, and somebody is told, once."""
 
 import socket
+import time
 from datetime import timedelta
 
 import pytest
 
+from psiturk_ng.config.settings import Campaigns as CampaignSettings
 from psiturk_ng.domain.campaigns import CampaignState
 from psiturk_ng.domain.stop_rules import StopRules
+from psiturk_ng.services.messages import Messages
 from tests.campaigns.conftest import MakeWorld
 from tests.campaigns.crowd import Trial
-from tests.campaigns.listeners import mail_server, webhook
+from tests.campaigns.listeners import mail_server, slow_webhook, webhook
 from tests.campaigns.mturk_world import MTurkWorld
 
 pytestmark = pytest.mark.mturk
@@ -66,6 +69,16 @@ def test_who_does_not_answer_stops_nothing(mturk: MakeWorld, caplog: pytest.LogC
         taken.bind(("127.0.0.1", 0))
         stopped(_mturk_world(mturk), f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert "could not be sent" in caplog.text
+
+
+def test_who_never_ends_an_answer_holds_nothing_up(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even one that says a little again and again: after some seconds the round goes on."""
+    with slow_webhook() as url:
+        messages = Messages(CampaignSettings(), patience=timedelta(seconds=0.5))
+        began = time.monotonic()
+        assert not messages.tell(url, "Campaign 1: stopped", "It stopped.", {})
+        assert 0.4 < time.monotonic() - began < 5
+    assert "could not be sent: nobody took it" in caplog.text
 
 
 def _mturk_world(mturk: MakeWorld) -> MTurkWorld:

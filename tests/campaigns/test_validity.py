@@ -9,7 +9,8 @@ import pytest
 from tests.campaigns.conftest import MakeWorld
 from tests.campaigns.crowd import Trial
 from tests.campaigns.mturk_world import MTurkWorld
-from tests.money.study import Study
+from tests.money.study import Study, settings_of
+from tests.shell.conftest import ShellUnderTest, StandInServer
 
 pytestmark = pytest.mark.mturk
 
@@ -59,6 +60,30 @@ def test_the_hook_decides_what_counts(world: MTurkWorld, caplog: pytest.LogCaptu
     tally = trial.campaign.tally
     assert (tally.valid, tally.rejected, tally.undecided) == (1, 2, 0)
     changed.project.store.close()
+
+
+def test_the_command_judges_old_data_anew_and_frees_its_cells(world: MTurkWorld, tmp_path: Path) -> None:
+    """Without --again a judgement stands; with it, who fails leaves the cell and is recruited anew."""
+    _custom(world).write_text(HOOK.format(refused=[]))
+    trial = Trial(world, goal=2, places_per_round=2)
+    trial.round()
+    for who in ("AGOOD", "ABAD"):
+        _hand_in(world, who)
+    environ = {"HOME": str(tmp_path), "LOGNAME": "ada", **settings_of(world.study.database)}
+    environ["PSITURK_EXPERIMENT_CODE_VERSION"] = "1.0"
+    shell = ShellUnderTest(world.study.folder, environ, StandInServer())
+    assert [each["is_valid"] for each in shell("campaign", "validate", "--json").json] == [True, True]
+    assert _filled(world) == 2
+    _custom(world).write_text(HOOK.format(refused=["ABAD"]))
+    assert shell("campaign", "validate", "--json").json == []
+    again = shell("campaign", "validate", "--again")
+    assert again.status == 0
+    assert "ABAD" in again.out
+    assert "not valid" in again.out
+    assert "1 valid, 1 not valid, 0 not judged." in again.out + again.err
+    assert _filled(world) == 1
+    trial.round()
+    assert (trial.campaign.tally.valid, trial.campaign.tally.rejected, world.places_out()) == (1, 1, 1)
 
 
 def test_excluding_frees_the_cell_and_one_more_is_recruited(world: MTurkWorld) -> None:

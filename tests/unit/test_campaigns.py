@@ -3,10 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
-from psiturk_ng.domain.campaigns import CampaignPlan, Decision, Step, Tally, decide
+from psiturk_ng.domain.campaign_outlook import next_step
+from psiturk_ng.domain.campaigns import (
+    Campaign,
+    CampaignPlan,
+    CampaignState,
+    Decision,
+    Step,
+    Tally,
+    decide,
+)
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.quiet_hours import QuietHours
 from psiturk_ng.domain.recruiting import Mode
@@ -75,6 +85,62 @@ def test_a_round_stays_within_the_budget() -> None:
     assert (waiting.step, waiting.places) == (Step.WAIT, 0)
     assert "$3.00 are spent and $6.00 promised of $10.00" in waiting.why
     assert decided(plan, spent=Money(900)).step is Step.STOP
+
+
+@pytest.mark.parametrize(
+    ("changes", "tally", "then"),
+    [
+        ({}, {"available": 20, "pending": 10}, "More are offered if"),
+        ({}, {"undecided": 30, "unfinished_hand_ins": 30}, "waits for your review"),
+        ({}, {"valid": 29, "pending": 2}, "More are offered if"),
+        ({}, {"valid": 29, "available": 2, "trimmable": 2}, "they are withdrawn"),
+        ({"budget": Money(1000)}, {"available": 8, "committed": Money(960)}, "stops if all are"),
+        ({"starts_at": NOON + timedelta(hours=1)}, {}, "nothing is offered before"),
+        ({"quiet": QuietHours(time(10), time(14))}, {}, "when they are over"),
+    ],
+)
+def test_whatever_it_waits_for_it_says_what_comes_next(
+    changes: dict[str, Any], tally: dict[str, int | Money], then: str
+) -> None:
+    """In the same sentence that says why."""
+    decision = decided(replace(PLAN, **changes), **tally)
+    assert decision.step in (Step.WAIT, Step.TRIM)
+    assert then in decision.why
+
+
+@pytest.mark.parametrize("state", CampaignState)
+def test_every_state_says_what_comes_next(state: CampaignState) -> None:
+    """And what a person can do, where it is up to one."""
+    campaign = Campaign(
+        campaign_id=7, plan=PLAN, state=state, why="", tally=NOTHING, created_at=NOON, watched_since=NOON
+    )
+    words = {
+        CampaignState.RUNNING: "No scheduler is running",
+        CampaignState.PAUSED: "campaign resume 7",
+        CampaignState.STOPPED: "campaign resume 7",
+        CampaignState.LEFT: "campaign cancel 7",
+    }
+    said = next_step(campaign, NOON, is_scheduled=False)
+    assert words.get(state, "Nothing more is posted") in said
+    assert words.get(state) != "campaign resume 7" or "No scheduler" not in said
+
+
+@pytest.mark.parametrize(
+    ("at", "words"), [(NOON + timedelta(hours=1), "2026-03-01 13:00 UTC"), (NOON, "under way"), (None, "now")]
+)
+def test_a_running_one_says_when_its_next_round_is(at: datetime | None, words: str) -> None:
+    """Never a time that has passed."""
+    campaign = Campaign(
+        campaign_id=7,
+        plan=PLAN,
+        state=CampaignState.RUNNING,
+        why="",
+        tally=NOTHING,
+        created_at=NOON,
+        watched_since=NOON,
+        next_round_at=at,
+    )
+    assert words in next_step(campaign, NOON, is_scheduled=True)
 
 
 def test_it_posts_in_its_time_only() -> None:

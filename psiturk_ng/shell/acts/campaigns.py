@@ -11,7 +11,6 @@ from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.errors import BadInput, Conflict
 from psiturk_ng.services.campaigning import Campaigning
 from psiturk_ng.services.campaigns import CampaignDesk
-from psiturk_ng.services.schedule import Schedule
 from psiturk_ng.shell.acts import shown_campaigns as shown
 from psiturk_ng.shell.acts.acting import migrated, person
 from psiturk_ng.shell.acts.bulk import status_of, work_through
@@ -61,20 +60,19 @@ def create(context: Context, arguments: Namespace) -> int:
         return 0
     if not consent.given(facts, f"Begin this {mode} campaign"):
         return DECLINED
-    campaign = desk.create(plan)
-    _warn_without_scheduler(context)
-    return _tell(context, arguments, campaign)
+    return _tell(context, arguments, desk.create(plan))
 
 
 def list_them(context: Context, arguments: Namespace) -> int:
     """Show all campaigns."""
-    found = _desk(context).all()
+    desk = _desk(context)
+    found = [(each, desk.next_step(each)) for each in desk.all()]
     if arguments.json:
-        context.say_json([shown.fields(each) for each in found])
+        context.say_json([shown.fields(each, then) for each, then in found])
     elif not found:
         context.notice("There is no campaign.")
-    for each in found if not arguments.json else ():
-        context.say(shown.line(each))
+    for each, then in found if not arguments.json else ():
+        context.say(shown.line(each, then))
     return 0
 
 
@@ -102,9 +100,7 @@ def resume(context: Context, arguments: Namespace) -> int:
     desk, number = _desk(context), _number(arguments)
     if not _agreed(context, arguments, desk.show(number), "Let it post again"):
         return DECLINED
-    campaign = desk.resume(number)
-    _warn_without_scheduler(context)
-    return _tell(context, arguments, campaign)
+    return _tell(context, arguments, desk.resume(number))
 
 
 def goal(context: Context, arguments: Namespace) -> int:
@@ -141,14 +137,6 @@ def validate(context: Context, arguments: Namespace) -> int:
     return 0
 
 
-def _warn_without_scheduler(context: Context) -> None:
-    if not Schedule(workshop=context.project).is_running():
-        context.notice(
-            "No scheduler is running: set do_scheduler = true in config.txt and restart the server, "
-            "or give `psiturk campaign round` in a scheduled line."
-        )
-
-
 def _desk(context: Context) -> CampaignDesk:
     migrated(context)
     return Campaigning(context.project).desk(person(context))
@@ -165,13 +153,14 @@ def _agreed(context: Context, arguments: Namespace, campaign: Campaign, question
     arguments.dry_run = False
     mode = campaign.plan.mode
     consent = Consent(context, arguments, mode, acts_unasked=mode is not Mode.LIVE)
-    return consent.given(shown.details(campaign), question)
+    return consent.given(shown.details(campaign, _desk(context).next_step(campaign)), question)
 
 
 def _tell(context: Context, arguments: Namespace, campaign: Campaign) -> int:
+    then = _desk(context).next_step(campaign)
     if arguments.json:
-        context.say_json(shown.fields(campaign))
+        context.say_json(shown.fields(campaign, then))
         return 0
-    for line in shown.details(campaign):
+    for line in shown.details(campaign, then):
         context.say(line)
     return 0

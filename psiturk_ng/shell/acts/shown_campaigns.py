@@ -5,22 +5,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from psiturk_ng.domain.campaigns import Campaign, CampaignPlan, CampaignState
+from psiturk_ng.domain.campaigns import Campaign, CampaignPlan
 from psiturk_ng.services.campaign_fields import fields as fields
 from psiturk_ng.services.campaigns import Preview
 from psiturk_ng.services.validity import Judged
 
 
-def line(campaign: Campaign) -> str:
+def line(campaign: Campaign, next_step: str) -> str:
     """Show a campaign in one line."""
     plan, tally = campaign.plan, campaign.tally
     return (
         f"{campaign.campaign_id}: {campaign.state}, {tally.valid} of {plan.goal} valid, "
-        f"{tally.outstanding} out, {tally.spent} spent ({_which(plan)}). {campaign.why}".rstrip()
+        f"{tally.outstanding} out, {tally.spent} spent ({_which(plan)}). {campaign.why} {next_step}"
     )
 
 
-def details(campaign: Campaign) -> list[str]:
+def details(campaign: Campaign, next_step: str) -> list[str]:
     """Show a campaign line by line."""
     plan, tally = campaign.plan, campaign.tally
     lines = [
@@ -33,24 +33,7 @@ def details(campaign: Campaign) -> list[str]:
         + (f", of at most {plan.budget}" if plan.budget else ""),
         *_terms(plan),
     ]
-    if campaign.why:
-        lines.append(f"    {campaign.why}")
-    return [*lines, f"    {next_step(campaign)}"]
-
-
-def next_step(campaign: Campaign) -> str:
-    """Say what happens next."""
-    number = campaign.campaign_id
-    match campaign.state:
-        case CampaignState.RUNNING:
-            seen = f"Last round: {_moment(campaign.last_round_at)}. " if campaign.last_round_at else ""
-            return f"{seen}Next round: {_moment(campaign.next_round_at)}."
-        case CampaignState.LEFT:
-            return f"Go on with it: campaign resume {number}; or end it: campaign cancel {number}"
-        case CampaignState.PAUSED | CampaignState.STOPPED:
-            return f"Nothing more is posted until: campaign resume {number}"
-        case _:
-            return f"It ended {_moment(campaign.ended_at)}."
+    return [*lines, f"    {campaign.why}", f"    {next_step}"]
 
 
 def preview(found: Preview) -> list[str]:

@@ -6,6 +6,7 @@ from psiturk_ng.domain.campaign_wish import NEEDED, OPTIONAL
 from psiturk_ng.domain.campaigns import GREATEST_NUMBER
 from psiturk_ng.web.api import campaigns
 from psiturk_ng.web.api.operation import (
+    MODE,
     NUMBER,
     TEXT,
     WHOLE,
@@ -22,7 +23,7 @@ _CAMPAIGN: Final = an_object(
     **dict.fromkeys(("valid", "outstanding", "available", "pending", "undecided", "not_valid"), WHOLE),
     **dict.fromkeys(("hit_reward", "hit_duration_hours"), NUMBER),
     **dict.fromkeys(("codeversion", "mode", "campaign_job_id", "state", "why", "recruiter"), TEXT),
-    **dict.fromkeys(("currency", "quiet", "spent", "committed", "made_by", "created"), TEXT),
+    **dict.fromkeys(("currency", "quiet", "spent", "committed", "made_by", "created", "next_step"), TEXT),
     **dict.fromkeys(("ended", "budget", "starts_at", "ends_at"), perhaps(TEXT)),
     **dict.fromkeys(("last_round_at", "next_round_at"), perhaps(TEXT)),
     condition=perhaps(WHOLE),
@@ -69,7 +70,6 @@ _CHANGE: Final[Schema] = {
     "minProperties": 1,
     "additionalProperties": False,
 }
-_MODE: Final[dict[str, Schema]] = {"mode": {"type": "string", "enum": ["live", "sandbox", "sim"]}}
 
 CAMPAIGN_OPERATIONS: Final = (
     Operation(
@@ -84,7 +84,7 @@ CAMPAIGN_OPERATIONS: Final = (
         method="POST",
         view=campaigns.create_campaign,
         summary="Begin a campaign for the present code version",
-        query=_MODE,
+        query=MODE,
         body=_WISH,
         answer=_CAMPAIGN,
         status=201,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, jsonify, make_response, request
 
 from psiturk_ng.domain.campaign_wish import Wish, read_goal
-from psiturk_ng.domain.campaigns import CampaignState
+from psiturk_ng.domain.campaigns import Campaign, CampaignState
 from psiturk_ng.errors import BadInput, NotFound
 from psiturk_ng.services.campaign_fields import fields
 from psiturk_ng.services.campaigns import CampaignDesk
@@ -21,7 +21,8 @@ _CHANGES = ("goal", "is_active", "state", "expire")
 
 def campaigns() -> Response:
     """List all campaigns, newest first."""
-    return jsonify([fields(campaign) for campaign in campaign_desk().all()])
+    desk = campaign_desk()
+    return jsonify([_fields(desk, campaign) for campaign in desk.all()])
 
 
 def create_campaign() -> Response:
@@ -36,12 +37,13 @@ def create_campaign() -> Response:
     )
     desk = campaign_desk()
     desk.preview(plan)
-    return make_response(jsonify(fields(desk.create(plan))), 201)
+    return make_response(jsonify(_fields(desk, desk.create(plan))), 201)
 
 
 def campaign(campaign_id: str) -> Response:
     """Show one campaign."""
-    return jsonify(fields(campaign_desk().show(_number(campaign_id))))
+    desk = campaign_desk()
+    return jsonify(_fields(desk, desk.show(_number(campaign_id))))
 
 
 def change_campaign(campaign_id: str) -> Response:
@@ -59,7 +61,7 @@ def change_campaign(campaign_id: str) -> Response:
         for result in desk.withdraw(number):
             if not result.is_success:
                 raise BadInput(result.sentence)
-    return jsonify(fields(desk.show(number)))
+    return jsonify(_fields(desk, desk.show(number)))
 
 
 def exclude(uniqueid: str) -> Response:
@@ -75,6 +77,10 @@ def include(uniqueid: str) -> Response:
     """Take data in again."""
     backstage().campaigning.validation.include([uniqueid])
     return make_response("", 204)
+
+
+def _fields(desk: CampaignDesk, found: Campaign) -> dict[str, Any]:
+    return fields(found, desk.next_step(found))
 
 
 def _number(text: str) -> int:

@@ -1,5 +1,7 @@
 """Campaigns: how far each is, why it waits, and what is done with them."""
 
+from dataclasses import replace
+
 from flask import Response, make_response, redirect, request, url_for
 
 from psiturk_ng.domain.campaign_wish import NEEDED, OPTIONAL, Wish, read_goal
@@ -14,10 +16,11 @@ _NAMES = (*NEEDED, *OPTIONAL)
 
 def campaigns() -> Response:
     """List all campaigns, as they were last counted."""
+    desk = campaign_desk()
     return page(
         "campaigns.html",
         mode=mode_in(request.args),
-        campaigns=campaign_desk().all(),
+        campaigns=[replace(each, why=f"{each.why} {desk.next_step(each)}") for each in desk.all()],
         unended=UNENDED,
         resumable=RESUMABLE,
     )
