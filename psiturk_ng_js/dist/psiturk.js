@@ -1328,7 +1328,13 @@
       const storage = await this.storage;
       if (!storage || !this.isUsed()) return;
       for (const { streams } of this.members) streams.collect("some");
-      for (const [member, stream] of this.streams()) await this.writeStream(storage, member, stream);
+      for (const [member, stream] of this.streams()) {
+        try {
+          await this.writeStream(storage, member, stream);
+        } catch (e) {
+          this.undo(stream);
+        }
+      }
     }
     async writeStream(storage, member, stream) {
       const book = this.book(stream);
@@ -1347,6 +1353,16 @@
       await storage.change(stream.name, edit);
       for (const kind of KINDS) book[kind].durable = book[kind].given;
     }
+    /** The database took nothing, for lack of room or since it was closed: it is opened anew, and given all of it again. */
+    undo(stream) {
+      const book = this.book(stream);
+      book.head = "";
+      for (const kind of KINDS) {
+        book[kind].given = book[kind].durable;
+        book[kind].altered.clear();
+      }
+      this.storage = null;
+    }
     /** What is to be written and erased now; null if nothing. */
     editFor(member, stream, book) {
       const put = KINDS.flatMap((kind) => this.newIn(kind, stream.logs[kind], book[kind]));
@@ -1356,7 +1372,7 @@
       const isNew = written !== book.head;
       book.head = written;
       for (const values of [stream.answers, stream.attributes]) if (values.pending) values.released(values.pending);
-      return put.length || erase.length || isNew ? { head: isNew ? head : null, put, erase } : null;
+      return put.length || erase.length || isNew ? { head: put.length || isNew ? head : null, put, erase } : null;
     }
     newIn(kind, log, progress) {
       const put = [];

@@ -28,14 +28,15 @@ window.records = (count, name) => {
 };
 </script></body></html>
 """
+FULL = """for (let size = 4_000_000; size; size = Math.floor(size / 2))
+  try { for (let n = 0; n < 4; n++) localStorage.setItem(`${size} ${n}`, "x".repeat(size)); } catch {}"""
 IN_OUTBOX = """() => new Promise(done => {
   const opening = indexedDB.open("psiturk");
-  opening.onsuccess = () => {
-    const database = opening.result;
-    const finish = value => { database.close(); done(value); };
-    if (!database.objectStoreNames.contains("records")) return finish(0);
-    const asked = database.transaction("records").objectStore("records").count();
-    asked.onsuccess = () => finish(asked.result);
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  opening.onerror = () => done(0);
+  opening.onsuccess = ({ target: { result } }) => {
+    const asked = result.transaction("records").objectStore("records").count();
+    asked.onsuccess = () => { result.close(); done(asked.result); };
   };
 })"""
 
@@ -75,6 +76,12 @@ def _open(visitor: BrowserContext, server: RunningServer, ids: Ids) -> Page:
     tab = visitor.new_page()
     tab.goto(_address(server, ids))
     return tab
+
+
+def _crash(tab: Page) -> None:
+    with pytest.raises(PlaywrightError, match="crash"):
+        tab.goto("chrome://crash", timeout=10_000)
+    tab.close()
 
 
 def _address(server: RunningServer, ids: Ids) -> str:
@@ -133,9 +140,7 @@ def test_a_reload_with_unsaved_records(server: RunningServer, ids: Ids, tab: Pag
     _assert_held(server, ids, before)
 
 
-def test_a_lost_connection_at_the_reload(
-    server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext
-) -> None:
+def test_a_lost_connection(server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext) -> None:
     """Nothing can be sent as the page ends; the next page that opens sends it."""
     visitor.set_offline(True)
     tab.evaluate("records(30, 'offline'); psi.saveData(); 0")
@@ -158,9 +163,39 @@ def test_a_crashed_tab(
     tab.evaluate("records(60, 'lost')")
     produced = _trials(tab)
     wait_until(lambda: tab.evaluate(IN_OUTBOX) >= len(produced), what="the write to the browser's database")
-    with pytest.raises(PlaywrightError, match="crash"):
-        tab.goto("chrome://crash", timeout=10_000)
-    tab.close()
+    _crash(tab)
+    visitor.set_offline(False)
+    _open(visitor, server, ids)
+    _assert_held(server, ids, produced)
+
+
+def test_a_browser_database_that_refuses_for_a_while(server: RunningServer, ids: Ids, tab: Page) -> None:
+    """It has no room at first: what it refused is written with what comes later."""
+    tab.evaluate(
+        "window.refused = 0; const { transaction } = IDBDatabase.prototype;"
+        "IDBDatabase.prototype.transaction = function (...values) { if (window.ok || !values[1])"
+        " return transaction.apply(this, values); refused++; throw new DOMException(); }; 0"
+    )
+    tab.evaluate("records(20, 'refused')")
+    tab.wait_for_function("refused > 0")
+    tab.evaluate("window.ok = true; records(5, 'later'); 0")
+    wait_until(lambda: tab.evaluate(IN_OUTBOX) >= 25, what="the write to the browser's database")
+
+
+@pytest.mark.parametrize("lacking", ["indexedDB", "localStorage", "localStorage full"])
+def test_no_storage(server: RunningServer, ids: Ids, visitor: BrowserContext, lacking: str) -> None:
+    """One of the two is forbidden, or full of the page's own data: the other keeps what cannot be sent."""
+    forbidden = f"Object.defineProperty(window, '{lacking}', {{ get() {{ throw new DOMException(); }} }})"
+    visitor.add_init_script(FULL if lacking.endswith("full") else forbidden)
+    tab = _open(visitor, server, ids)
+    visitor.set_offline(True)
+    tab.evaluate("records(900, 'kept'); psi.saveData(); 0")
+    produced = _trials(tab)
+    if lacking == "indexedDB":
+        tab.goto("about:blank")
+    else:
+        wait_until(lambda: tab.evaluate(IN_OUTBOX) >= 900, what="the write to the database")
+        _crash(tab)
     visitor.set_offline(False)
     _open(visitor, server, ids)
     _assert_held(server, ids, produced)
@@ -176,9 +211,7 @@ def test_a_closed_tab(server: RunningServer, ids: Ids, tab: Page, visitor: Brows
     _assert_held(server, ids, produced)
 
 
-def test_a_long_time_without_network(
-    server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext
-) -> None:
+def test_a_long_outage(server: RunningServer, ids: Ids, tab: Page, visitor: BrowserContext) -> None:
     """The task goes on while the network is away, and ends after it is back."""
     tab.evaluate(
         "window.timer = setInterval(() => {"

@@ -87,7 +87,13 @@ export class Keeper {
     const storage = await this.storage;
     if (!storage || !this.isUsed()) return;
     for (const { streams } of this.members) streams.collect("some");
-    for (const [member, stream] of this.streams()) await this.writeStream(storage, member, stream);
+    for (const [member, stream] of this.streams()) {
+      try {
+        await this.writeStream(storage, member, stream);
+      } catch {
+        this.undo(stream);
+      }
+    }
   }
 
   private async writeStream(storage: OutboxStorage, member: TaskData, stream: Stream): Promise<void> {
@@ -105,6 +111,17 @@ export class Keeper {
     for (const kind of KINDS) book[kind].durable = book[kind].given;
   }
 
+  /** The database took nothing, for lack of room or since it was closed: it is opened anew, and given all of it again. */
+  private undo(stream: Stream): void {
+    const book = this.book(stream);
+    book.head = "";
+    for (const kind of KINDS) {
+      book[kind].given = book[kind].durable;
+      book[kind].altered.clear();
+    }
+    this.storage = null;
+  }
+
   /** What is to be written and erased now; null if nothing. */
   private editFor(member: TaskData, stream: Stream, book: Book): Edit | null {
     const put = KINDS.flatMap((kind) => this.newIn(kind, stream.logs[kind], book[kind]));
@@ -114,7 +131,8 @@ export class Keeper {
     const isNew = written !== book.head;
     book.head = written;
     for (const values of [stream.answers, stream.attributes]) if (values.pending) values.released(values.pending);
-    return put.length || erase.length || isNew ? { head: isNew ? head : null, put, erase } : null;
+    // Another tab may have sent what is there, and taken the head away: records without one are never read.
+    return put.length || erase.length || isNew ? { head: put.length || isNew ? head : null, put, erase } : null;
   }
 
   private newIn(kind: Kind, log: RecordLog, progress: Progress): Kept[] {

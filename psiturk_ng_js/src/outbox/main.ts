@@ -3,9 +3,26 @@ import { type Kept, MARK, OutboxStorage, type Remainder } from "./storage.ts";
 
 const KEEP_LONGEST_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** The marks of streams in localStorage; none where it is forbidden. */
+function readMarks(): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(MARK));
+  } catch {
+    return [];
+  }
+}
+
+function unmark(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // where it is forbidden there are no marks
+  }
+}
+
 /** What pages that ended left in localStorage. */
 function leftLocally(): Remainder[] {
-  const texts = Object.keys(localStorage).filter((key) => key.startsWith(MARK)).map((key) => localStorage.getItem(key) ?? "");
+  const texts = readMarks().map((key) => localStorage.getItem(key) ?? "");
   return texts.filter((text) => text.startsWith("{")).map((text) => JSON.parse(text) as Remainder);
 }
 
@@ -28,15 +45,15 @@ function distinct(kept: readonly Kept[]): Kept[] {
 async function sendRemainders(): Promise<void> {
   const storage = await OutboxStorage.open().catch(() => null);
   const remainders = joined([...((await storage?.read()) ?? []), ...leftLocally()]);
-  const marks = Object.keys(localStorage).filter((key) => key.startsWith(MARK));
+  const marks = readMarks();
   const known = new Set(remainders.map(({ head }) => MARK + head.stream));
-  for (const mark of marks) if (!known.has(mark)) localStorage.removeItem(mark);
+  for (const mark of marks) if (!known.has(mark)) unmark(mark);
   for (const remainder of remainders) {
     const { stream, savedAtMs } = remainder.head;
     // A clock that was set may make anything look old: it is offered once more all the same.
     const isOld = Date.now() - savedAtMs > KEEP_LONGEST_MS;
     if ((await new Sender(remainder, window.fetch.bind(window)).deliver()) === "kept" && !isOld) continue;
-    if ((await storage?.release(remainder)) ?? true) localStorage.removeItem(MARK + stream);
+    if ((await storage?.release(remainder)) ?? true) unmark(MARK + stream);
   }
 }
 

@@ -19,6 +19,8 @@ export declare class Keeper {
     forget(): void;
     private write;
     private writeStream;
+    /** The database took nothing, for lack of room or since it was closed: it is opened anew, and given all of it again. */
+    private undo;
     /** What is to be written and erased now; null if nothing. */
     private editFor;
     private newIn;
