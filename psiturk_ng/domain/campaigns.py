@@ -302,7 +302,8 @@ def _affordable(plan: CampaignPlan, tally: Tally, wanted: int, price: Callable[[
     if places:
         rest = plan.goal - tally.valid - tally.outstanding - places
         then = f"; {rest} more later" if rest else ""
-        return Decision(Step.POST, f"{places} places are offered{then}.", places)
+        offered = "1 place is offered" if places == 1 else f"{places} places are offered"
+        return Decision(Step.POST, f"{offered}{then}.", places)
     money = f"{tally.spent} are spent and {tally.committed} promised of {plan.budget}"
     if tally.outstanding:
         waits = "It goes on if a place that is out is not paid after all, and stops if all are."

@@ -182,8 +182,15 @@ class _Round:
         decision = decide(
             plan, tally, rounds.clock(), alarm=alarm, price=partial(self._price, self._growing(counts))
         )
+        decision = replace(decision, why=f"{decision.why}{self._to_hand_out(decision)}")
         rounds.note(self.campaign, decision.why, tally)
         return self._do(decision, counts)
+
+    def _to_hand_out(self, decision: Decision) -> str:
+        """Say where the addresses are, where no platform shows them to anybody."""
+        is_out = decision.places or (decision.step is Step.WAIT and self.campaign.tally.available)
+        is_ours = is_out and self.desk.recruiter.entry().is_open
+        return " Participants come by its address, which you hand out: hit list" if is_ours else ""
 
     def _do(self, decision: Decision, counts: CampaignCounts) -> str:
         if decision.step is Step.POST:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,6 +15,7 @@ import pytest
 from psiturk_ng.bootstrap import open_project
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.domain.tasks import Run, RunState, Task
+from psiturk_ng.errors import StoreError
 from psiturk_ng.jobs.scheduler import AT_ONCE
 from psiturk_ng.services.schedule import Schedule
 from psiturk_ng.store.leases import LeaseRows
@@ -42,6 +44,24 @@ def note():
 scheduler.add_job(note, "interval", seconds=0.3)
 """
 
+FROZEN = """
+import os, signal, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.store.tasks import TaskRows
+from tests.process.ticking import project_at
+
+folder, name = sys.argv[1:]
+now = datetime.now(UTC)
+with project_at(Path(folder), f"sqlite:///{folder}/participants.db").store.writing() as writing:
+    TaskRows(writing).add(
+        name=name, kind="quick", mode=Mode.SIM, parameters={}, interval=timedelta(days=1),
+        next_run_at=now + timedelta(days=1), made_by="test", now=now,
+    )
+    os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
 
 class Machines:
     """Schedulers on one database, each as on a machine of its own."""
@@ -54,10 +74,10 @@ class Machines:
         self.schedule = ticking.schedule_of(self.project)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, *names: str) -> None:
+    def start(self, *names: str, pace: str = "") -> None:
         """Start some, and wait until one leads."""
         for name in names:
-            words = [sys.executable, "-m", "tests.process.ticking", name, self._url, str(self.folder)]
+            words = [sys.executable, "-m", "tests.process.ticking", name, self._url, str(self.folder), pace]
             self.processes[name] = subprocess.Popen(words, cwd=ROOT)
         wait_until(self.leader, seconds=30, what="a leader")
 
@@ -161,6 +181,42 @@ def test_a_run_whose_process_was_killed_is_begun_again_elsewhere(machines: Machi
     begun = [words for words in ticking.notes(machines.folder) if words[1] == "begins"]
     assert begun[0][0] != begun[1][0]
     assert begun[0][2:] == begun[1][2:]
+
+
+@pytest.mark.slow
+def test_a_killed_leader_is_replaced_within_a_minute(machines: Machines) -> None:
+    """With the lease that the program has, between two that cannot see each other's process."""
+    machines.start("one", "two", pace="usual")
+    first = machines.leader()
+    machines.send(first, signal.SIGKILL)
+    wait_until(lambda: machines.leader() not in ("", first), seconds=60, what="another leader")
+
+
+@pytest.mark.slow
+def test_one_that_stands_still_while_it_writes_holds_others_up_only_so_long(tmp_path: Path) -> None:
+    """Others say so and write nothing by halves; all goes on when it is woken or killed."""
+    project = ticking.project_at(tmp_path, f"sqlite:///{tmp_path}/participants.db")
+    project.store.migrate(lambda _: None)
+    schedule = ticking.schedule_of(project)
+    for name, number in (("woken", signal.SIGCONT), ("killed", signal.SIGKILL)):
+        frozen = subprocess.Popen([sys.executable, "-c", FROZEN, str(tmp_path), name], cwd=ROOT)
+        wait_until(lambda: _stands_still(frozen.pid), seconds=30, what="one that stands still")  # noqa: B023
+        began = time.monotonic()
+        with pytest.raises(StoreError, match="The database is busy") as told:
+            ticking.add(schedule, "quick", f"refused while {name}", 1000)
+        assert "keeps it locked" in told.value.hint
+        assert time.monotonic() - began < 60
+        assert schedule.all() is not None, "reading goes on"
+        frozen.send_signal(number)
+        frozen.wait(30)
+        ticking.add(schedule, "quick", f"after {name}", 1000)
+    names = {each.task.name for each in schedule.all()}
+    assert names == {"woken", "after woken", "after killed"}
+    project.store.close()
+
+
+def _stands_still(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "T"
 
 
 def _comes_true(condition: Callable[[], bool], seconds: float) -> bool:

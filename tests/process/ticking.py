@@ -1,6 +1,7 @@
 """A scheduler as on a machine of its own: its lease and claims are short, and its work leaves notes.
 
-python -m tests.process.ticking NAME URL FOLDER runs one until it is killed. What it begins and ends
+python -m tests.process.ticking NAME URL FOLDER runs one until it is killed; with the word `usual`, as long
+as the program's own lease and claims are. What it begins and ends
 is appended to FOLDER/notes, a line each: NAME, `begins` or `ends`, the task, the due time.
 """
 
@@ -14,15 +15,15 @@ from pathlib import Path
 from psiturk_ng.bootstrap import Project, open_project
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.domain.tasks import Values
-from psiturk_ng.jobs.scheduler import Scheduler
+from psiturk_ng.jobs.scheduler import TICK, Scheduler
 from psiturk_ng.services.clock import database_clock
-from psiturk_ng.services.leadership import Leadership
+from psiturk_ng.services.leadership import LEASE_TIME, Leadership
 from psiturk_ng.services.schedule import Schedule
 from psiturk_ng.services.task_kinds import TaskContext, TaskKind
-from psiturk_ng.services.task_runs import TaskRuns
+from psiturk_ng.services.task_runs import CLAIM_TIME, TaskRuns
 
 LEASE = timedelta(seconds=1.5)
-TICK = timedelta(seconds=0.1)
+SHORT_TICK = timedelta(seconds=0.1)
 
 
 def project_at(folder: Path, url: str) -> Project:
@@ -76,15 +77,16 @@ def kinds(name: str) -> tuple[TaskKind, ...]:
     return (TaskKind(name="quick", help="", run=quick), TaskKind(name="slow", help="", run=slow))
 
 
-def main(name: str, url: str, folder: str) -> None:
+def main(name: str, url: str, folder: str, pace: str = "") -> None:
     """Run a scheduler until it is killed."""
+    lease, claim_time, tick = (LEASE_TIME, CLAIM_TIME, TICK) if pace else (LEASE, LEASE, SHORT_TICK)
     project = project_at(Path(folder), url)
     clock, claim = database_clock(project.store), f"{name}:1:1:x"
     runs = TaskRuns(
-        workshop=project, clock=clock, kinds=kinds(name), claim_time=LEASE, new_claim=lambda: claim
+        workshop=project, clock=clock, kinds=kinds(name), claim_time=claim_time, new_claim=lambda: claim
     )
-    leadership = Leadership(store=project.store, clock=clock, lease_time=LEASE, me=claim)
-    Scheduler(runs, leadership, TICK).start()
+    leadership = Leadership(store=project.store, clock=clock, lease_time=lease, me=claim)
+    Scheduler(runs, leadership, tick).start()
     threading.Event().wait()
 
 
