@@ -204,7 +204,9 @@ class Overview:
         order = [(c, b) for c in range(conditions) for b in range(counterbalances)]
         complete, others = dict.fromkeys(order, 0), dict.fromkeys(order, 0)
         for (status, cond, counterbalance), number in groups:
-            cell = (cond or 0, counterbalance or 0)
+            if cond is None or counterbalance is None:
+                continue
+            cell = (cond, counterbalance)
             filled = complete if status in COMPLETE_STATUSES else others
             filled[cell] = filled.get(cell, 0) + number
         cells = dict.fromkeys([*order, *sorted(complete.keys() | others.keys())])

@@ -40,6 +40,19 @@ def test_strangers_are_sent_to_the_login_and_back(researcher: Researcher) -> Non
     assert researcher.get("/dashboard/").status_code == 200
 
 
+def test_a_login_that_ends_in_the_middle_of_a_form_says_so(researcher: Researcher) -> None:
+    """Nothing is done; after the login the page of the form is shown again."""
+    form = f"{researcher.server.url}/dashboard/review?show=all"
+    answer = researcher.post("/dashboard/review/preview", {"act": "approve"}, headers={"Referer": form})
+    assert answer.status_code == 303
+    page = researcher.get(answer.headers["Location"]).text
+    assert "Your login has ended, and nothing was done" in page
+    assert 'name="next" value="/dashboard/review?show=all"' in page
+    elsewhere = {"Referer": "https://evil.example/exp"}
+    answer = researcher.post("/dashboard/review/preview", {"act": "approve"}, headers=elsewhere)
+    assert 'name="next" value="/dashboard/"' in researcher.get(answer.headers["Location"]).text
+
+
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/dashboard/", "/exp"])
 def test_the_login_leads_nowhere_else(researcher: Researcher, wanted: str) -> None:
     """An address that is not the dashboard's is not followed."""

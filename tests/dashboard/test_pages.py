@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,29 @@ def test_every_number_opens_the_list_that_it_counts(boss: Researcher) -> None:
     assert len(numbers) == 12
     for address, number in numbers:
         assert total(boss.get(address.replace("&amp;", "&")).text) == int(number)
+
+
+def test_each_number_of_a_cell_opens_its_list(boss: Researcher) -> None:
+    """Who finished in it, and who did not; who got no cell is in none."""
+    page = boss.get("/dashboard/?mode=sim").text
+    numbers = re.findall(r'<a href="(/dashboard/participants[^"]*cond=[^"]*)" title="[^"]+">(\d+)</a>', page)
+    assert len(numbers) == 4
+    for address, number in numbers:
+        assert total(boss.get(address.replace("&amp;", "&")).text) == int(number)
+    assert sum(int(number) for _, number in numbers) == 12
+
+
+def test_a_platform_that_is_not_set_up_is_said(tmp_path: Path) -> None:
+    """Where Prolific has no token, live pages and operations say so, and the log holds no crash."""
+    folder = copy_example(tmp_path / "project")
+    login = {"login_username": BOSS[0], "login_pw": BOSS[1]}
+    with running(folder, enable_dashboard="true", recruiter="prolific", **login) as server:
+        somebody = Researcher(server)
+        somebody.log_in(*BOSS)
+        for path in ("/dashboard/postings?mode=live", "/api/hits/?mode=live"):
+            answer = somebody.get(path)
+            assert (answer.status_code, "no token" in answer.text) == (409, True), answer.text
+        assert "Traceback" not in server.log()
 
 
 def test_who_got_lost_in_a_phase_is_listed(boss: Researcher) -> None:

@@ -138,7 +138,7 @@ def test_every_number_of_the_overview_is_the_length_of_its_list(
     }
     for number in standing.numbers:
         assert participants.count(number.filtering) == number.value, number.name
-    assert [(cell.cond, cell.complete, cell.others) for cell in standing.cells] == [(0, 3, 4), (1, 3, 3)]
+    assert [(cell.cond, cell.complete, cell.others) for cell in standing.cells] == [(0, 3, 3), (1, 3, 3)]
 
 
 def test_courses_count_by_the_hour_and_the_minute(

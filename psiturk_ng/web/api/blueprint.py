@@ -6,7 +6,7 @@ from typing import NoReturn
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from psiturk_ng.errors import PsiturkError
+from psiturk_ng.errors import ConfigError, Conflict, PsiturkError
 from psiturk_ng.web.api.description import openapi
 from psiturk_ng.web.api.operations import OPERATIONS
 from psiturk_ng.web.dashboard import guards
@@ -44,9 +44,10 @@ def _nothing(anything: str) -> NoReturn:
 
 
 def _failed(error: PsiturkError) -> Response:
-    if error.http_status >= 500:
+    status = Conflict.http_status if isinstance(error, ConfigError) else error.http_status
+    if status >= 500:
         log.error("%s %s: %s", request.method, request.path, error.message, exc_info=error)
-    return _problem(error.http_status, type(error).__name__, error.code, error.message, error.hint)
+    return _problem(status, type(error).__name__, error.code, error.message, error.hint)
 
 
 def _refused(error: HTTPException) -> Response:

@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from psiturk_ng.errors import LoginNeeded, NotFound, PsiturkError
+from psiturk_ng.errors import ConfigError, Conflict, LoginNeeded, NotFound, PsiturkError
 from psiturk_ng.web.dashboard import (
     campaigns,
     entrance,
@@ -22,6 +23,7 @@ from psiturk_ng.web.dashboard import (
 )
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
+from psiturk_ng.web.dashboard.visitors import COOKIE
 
 OPEN_TO_STRANGERS = frozenset(
     {
@@ -127,13 +129,21 @@ def _nothing(anything: str) -> NoReturn:
 
 
 def _to_login(_: LoginNeeded) -> Response:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return make_response(redirect(url_for("dashboard.show_login", next=request.script_root + wanted), 303))
+    if request.method in guards.SAFE:
+        wanted, ended = request.script_root + request.full_path.rstrip("?"), None
+    else:
+        # Back to the page that held the form; the login follows no address but the dashboard's own.
+        page_of_form = urlsplit(request.referrer or "")
+        wanted = page_of_form._replace(scheme="", netloc="").geturl()
+        ended = 1 if request.cookies.get(COOKIE) or wanted else None
+    return make_response(redirect(url_for("dashboard.show_login", next=wanted, ended=ended), 303))
 
 
 def _failed(error: PsiturkError) -> Response:
     if isinstance(error, NotFound) and not backstage().logins.is_open:
         return make_response(f"{error.message}\n", 404, {"Content-Type": "text/plain; charset=utf-8"})
+    if isinstance(error, ConfigError):
+        return page("problem.html", status=Conflict.http_status, message=error.message, hint=error.hint)
     if error.http_status >= 500:
         log.error("%s %s: %s", request.method, request.path, error.message, exc_info=error)
     return page("problem.html", status=error.http_status, message=error.message, hint=error.hint)

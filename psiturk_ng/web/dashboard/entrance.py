@@ -3,6 +3,8 @@
 Source: psiTurk 3.3.1, `/dashboard/login` and `/dashboard/logout`.
 """
 
+from typing import Final
+
 from flask import Response, make_response, redirect, request, url_for
 
 from psiturk_ng.domain.logins import safe_next
@@ -11,12 +13,15 @@ from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.rendering import page
 from psiturk_ng.web.dashboard.visitors import let_in, let_out, visitor
 
+_ENDED: Final = "Your login has ended, and nothing was done. Log in, and send the form again."
+
 
 def show_login() -> Response:
     """Ask for a name and a password; who is logged in already goes on."""
     if visitor() is not None:
         return _go(_next())
-    return page("login.html", next=_next(), name="", problem="")
+    problem = _ENDED if request.args.get("ended") else ""
+    return page("login.html", next=_next(), name="", problem=problem)
 
 
 def login() -> Response:

@@ -5,6 +5,7 @@ from flask import Response, request
 from psiturk_ng.domain.participant_list import ParticipantFilter
 from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.services.ledger_pages import COMMITTED, SPENT
+from psiturk_ng.services.overview import CellCount
 from psiturk_ng.web.dashboard.charts import bars, columns
 from psiturk_ng.web.dashboard.ledger import ledger_address
 from psiturk_ng.web.dashboard.participants import address
@@ -16,12 +17,19 @@ def overview() -> Response:
     """Show who is where and how full the cells are; the browser fetches the other parts when it is there."""
     study, mode = backstage().overview, _mode()
     standing = study.standing(mode)
+
+    def list_of_cell(cell: CellCount, complete: bool) -> str:
+        """Give the address of the list behind a number of a cell."""
+        everybody = ParticipantFilter(mode=mode, codeversion=study.codeversion)
+        return list_of(everybody.but(cond=cell.cond, counterbalance=cell.counterbalance, complete=complete))
+
     return page(
         "overview.html",
         codeversion=study.codeversion,
         mode=mode,
         standing=standing,
         list_of=list_of,
+        list_of_cell=list_of_cell,
         cells=bars([(cell.complete, cell.others) for cell in standing.cells], standing.target),
     )
 
