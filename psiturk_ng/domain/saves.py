@@ -93,14 +93,6 @@ class Save:
     recorded: Mapping[Kind, int] | None = None
     is_final: bool = False
 
-    @property
-    def size_bytes(self) -> int:
-        """How much it adds at most: the JSON of records and values."""
-        texts = [record for batch in self.batches.values() for record in batch.records]
-        texts += [change.record for change in self.changes]
-        texts += [json.dumps(held.values) for held in (self.answers, self.attributes) if held.values]
-        return sum(map(len, texts))
-
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

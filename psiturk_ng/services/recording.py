@@ -1,7 +1,7 @@
 """Keeping what participants produce. See docs/reference/sync-protocol.md."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -172,12 +172,19 @@ class Recording:
     def _put(self, writing: Writing, uniqueid: str, save: Save) -> Receipt:
         records = writing.records
         stream = self._stream(writing, records, uniqueid, save.stream)
-        self._check_size(stream, save.size_bytes)
         held = {kind: self._append(records, stream, kind, save) for kind in Kind}
-        self._change(records, stream, save, held)
-        answers, attributes = self._put_values(records, stream, save)
+        # What came before, and is sent again, adds nothing.
+        added_bytes = sum(
+            len(text) for kind in Kind for text in _last(save, kind, held[kind] - stream.held(kind))
+        )
+        added_bytes += self._change(records, stream, save, held)
+        added_bytes += self._put_values(records, stream, save)
+        self._check_size(stream, added_bytes)
+        answers = max(save.answers.version, stream.answers_version)
+        attributes = max(save.attributes.version, stream.attributes_version)
         receipt = Receipt(held[Kind.TRIAL], held[Kind.EVENT], answers, attributes)
-        self._note(writing, records, stream, save, receipt)
+        grown = stream._replace(size_bytes=stream.size_bytes + added_bytes)
+        self._note(writing, records, grown, save, receipt)
         return receipt
 
     def _put_whole(self, writing: Writing, uniqueid: str, document: Document) -> None:
@@ -227,31 +234,32 @@ class Recording:
         records.append(stream, kind, held, new)
         return held + len(new)
 
-    def _change(self, records: RecordWriter, stream: StreamRow, save: Save, held: Mapping[Kind, int]) -> None:
-        """Put newer versions of records in their places."""
-        now_ms = self._now_ms()
+    def _change(self, records: RecordWriter, stream: StreamRow, save: Save, held: Mapping[Kind, int]) -> int:
+        """Put newer versions of records in their places; returns how many bytes they add."""
+        now_ms, added_bytes = self._now_ms(), 0
         for change in save.changes:
             kind, number, text = change.kind, change.number, change.record
-            is_there = records.replace(stream, kind, number, change.version, text, now_ms=now_ms)
+            added = records.replace(stream, kind, number, change.version, text, now_ms=now_ms)
+            added_bytes += added or 0
             # The project replaced the document, and the record with it: what is acknowledged is kept.
-            if not is_there and number < held[kind] and not records.is_aside(stream.uniqueid, text):
+            if added is None and number < held[kind] and not records.is_aside(stream.uniqueid, text):
                 records.set_aside(stream.uniqueid, text, "changed after replacement", now_ms)
+                added_bytes += len(text)
+        return added_bytes
 
-    def _put_values(self, records: RecordWriter, stream: StreamRow, save: Save) -> tuple[int, int]:
-        """Join answers and attributes that are newer than what the stream brought before."""
+    def _put_values(self, records: RecordWriter, stream: StreamRow, save: Save) -> int:
+        """Join answers and attributes that are newer than what the stream brought; returns how they grow."""
         answers = _newer(save.answers, stream.answers_version)
         attributes = _newer(save.attributes, stream.attributes_version)
-        if answers or attributes:
-            known = records.head(stream.uniqueid)
-            head = known or EMPTY_HEAD
-            joined = replace(
-                head, answers={**head.answers, **answers}, attributes={**head.attributes, **attributes}
-            )
-            records.put_head(stream.uniqueid, joined, is_new=known is None)
-        return (
-            max(save.answers.version, stream.answers_version),
-            max(save.attributes.version, stream.attributes_version),
+        if not (answers or attributes):
+            return 0
+        known = records.head(stream.uniqueid)
+        head = known or EMPTY_HEAD
+        joined = replace(
+            head, answers={**head.answers, **answers}, attributes={**head.attributes, **attributes}
         )
+        records.put_head(stream.uniqueid, joined, is_new=known is None)
+        return _length(joined) - _length(head)
 
     def _note(
         self, writing: Writing, records: RecordWriter, stream: StreamRow, save: Save, receipt: Receipt
@@ -266,7 +274,6 @@ class Recording:
             recorded_trials=_greater(recorded.get(Kind.TRIAL), stream.recorded_trials),
             recorded_events=_greater(recorded.get(Kind.EVENT), stream.recorded_events),
             is_final=stream.is_final or save.is_final,
-            size_bytes=stream.size_bytes + save.size_bytes,
         )
         self._settle(writing, records, changed)
 
@@ -341,6 +348,14 @@ class Recording:
 
 def _newer(values: Values, held_version: int) -> Mapping[str, Any]:
     return values.values if values.version > held_version else {}
+
+
+def _last(save: Save, kind: Kind, number: int) -> Sequence[str]:
+    return save.batches[kind].records[-number:] if number else ()
+
+
+def _length(head: Head) -> int:
+    return len(json.dumps([head.answers, head.attributes]))
 
 
 def _greater(said: int | None, known: int | None) -> int | None:

@@ -182,21 +182,21 @@ class RecordWriter(Records):
 
     def replace(
         self, stream: StreamRow, kind: Kind, number: int, version: int, text: str, *, now_ms: int
-    ) -> bool:
+    ) -> int | None:
         """Put a newer version in the place of a record, and keep the old one aside.
 
         Returns:
-            Whether there is such a record; an older version than what is held is passed over.
+            How many bytes this adds, none if that version or a newer one is held; None without such a record.
         """
         place = {"in_stream": stream.id, "of_kind": int(kind), "at_number": number}
         row = self._connection.execute(self._queries.record, place).one_or_none()
         if row is None or row.version >= version:
-            return row is not None
+            return None if row is None else 0
         self.set_aside(stream.uniqueid, row.body, "changed", now_ms, record=row.id, version=row.version)
         records = self._tables.records
         change = sa.update(records).where(records.c.id == row.id).values(version=version, body=text)
         self._connection.execute(change)
-        return True
+        return len(text)
 
     def version(self, stream: StreamRow, kind: Kind, number: int) -> int:
         """Tell the version of a record that is held."""

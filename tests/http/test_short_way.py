@@ -124,7 +124,12 @@ def test_only_what_is_ordinary_goes_around_flask(tmp_path: Path) -> None:
         (413, {"body": {"stream": "stream-1", "trials": {"first": 0, "records": [{"a": "x" * 1_100_000}]}}}),
         (
             413,
-            {"body": {"stream": "stream-1", "trials": {"first": 0, "records": [{"a": "x" * 600_000}] * 2}}},
+            {
+                "body": {
+                    "stream": "stream-large",
+                    "trials": {"first": 0, "records": [{"a": "x" * 600_000}] * 2},
+                }
+            },
         ),
         (413, {"body": b" " * 2_200_000}),
         (415, {"content_type": "text/plain"}),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from psiturk_ng.errors import TooLarge
 from tests.recovery.inside import Inside, open_inside
 
 
@@ -83,3 +84,18 @@ def test_a_column_that_holds_no_document_is_kept_aside(inside: Inside) -> None:
         writing.store_datastring(uniqueid, '["no document"]')
     inside.save(uniqueid, {"stream": "stream-one", "trials": {"first": 0, "records": [trial(0)]}})
     assert aside(inside, uniqueid) == [["no document"]]
+
+
+def test_what_is_sent_again_does_not_count_towards_the_limit(inside: Inside) -> None:
+    """Neither a save whose answer was lost, nor an answer that takes the place of its older version."""
+    uniqueid = inside.enter()
+    long = "x" * (inside.recording.assignment_limit_bytes // 3)
+    for version in range(1, 7):
+        save = {"stream": "stream-one", "trials": {"first": 0, "records": [trial(0, text=long)]}}
+        answers = {"version": version, "values": {"log": long[version:]}}
+        changed = [{"kind": "trial", "number": 0, "version": 0, "record": trial(0, text=long)}]
+        assert inside.save(uniqueid, save | {"answers": answers, "changed": changed}).trials == 1
+    with pytest.raises(TooLarge):
+        inside.save(
+            uniqueid, {"stream": "stream-one", "trials": {"first": 1, "records": [trial(1, text=long)]}}
+        )
