@@ -68,6 +68,12 @@ def test_a_wrong_password_is_said_and_logged_nowhere(researcher: Researcher) -> 
     assert researcher.get("/dashboard/").status_code == 303
 
 
+def test_a_password_in_plain_is_warned_of(server: RunningServer) -> None:
+    """It still opens; the log names the command that hashes it, and not the password."""
+    assert "`psiturk dashboard hash`" in server.log()
+    assert BOSS[1] not in server.log()
+
+
 def test_guessing_is_stopped(tmp_path: Path) -> None:
     """After ten failures the answer is 429, for the right password too."""
     folder = copy_example(tmp_path / "project")
