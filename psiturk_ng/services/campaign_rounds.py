@@ -252,7 +252,7 @@ class _Round:
             growing = None
         opened = self._open_round(decision, growing)
         if opened is None:
-            return self._note("Another process has begun a round: the next one goes on from there.")
+            return self._note("Another round was under way: the next one counts anew.")
         results = []
         for result in self._offer(opened):
             results.append(result)
@@ -273,13 +273,15 @@ class _Round:
         return self._note(decision.why if result.is_success else result.sentence)
 
     def _open_round(self, decision: Decision, growing: Posting | None) -> OpenRound | None:
-        """Go on with a round that was broken off, or begin one; None if another process did."""
+        """Go on with a round that was broken off, or begin one; None if another was seen at work."""
         opened = self.campaign.open_round
         if opened is not None:
             missing = opened.places - self._posted(opened)
             if 0 < missing <= decision.places and self._still_fits(opened, growing):
                 return opened
+            # Whoever began it may have posted after we counted.
             self._close()
+            return None
         if growing is None:
             fresh = OpenRound(occasion=self.campaign.occasion(self.due), places=decision.places)
         else:
