@@ -37,7 +37,7 @@ def _next_round(campaign: Campaign, now: datetime, *, is_scheduled: bool) -> str
 
 
 def _until_resumed(campaign: Campaign) -> str:
-    return f"Nothing more is posted until: campaign resume {campaign.campaign_id}"
+    return f"Nothing more is posted before somebody resumes it: campaign resume {campaign.campaign_id}"
 
 
 def _left(campaign: Campaign) -> str:

@@ -168,6 +168,15 @@ def read_interval(text: str) -> timedelta:
     return interval
 
 
+def write_interval(interval: timedelta) -> str:
+    """Write a time between two runs as `read_interval` reads it, in the greatest unit that fits."""
+    minutes = int(interval.total_seconds() / 60)
+    for size, unit in ((24 * 60, "d"), (60, "h")):
+        if minutes and minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
+
+
 def next_due(due: datetime, interval: timedelta, now: datetime) -> datetime:
     """Find the next due time that is still to come: what was missed meanwhile is done by one run.
 

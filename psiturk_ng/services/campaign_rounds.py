@@ -262,10 +262,24 @@ class _Round:
         failed = next((result for result in results if not result.is_success), None)
         if failed is None or failed.fate is Fate.REFUSED:
             self._close()
+        tally = self._with_offered(posted, growing)
         if failed is None:
-            return self._note(decision.why)
+            return self._note(decision.why, tally)
         rest = "the platform refused more" if failed.fate is Fate.REFUSED else "the rest is tried again"
-        return self._note(f"{posted} of {opened.places} places were offered, {rest}: {failed.sentence}")
+        said = f"{posted} of {opened.places} places were offered, {rest}: {failed.sentence}"
+        return self._note(said, tally)
+
+    def _with_offered(self, places: int, growing: Posting | None) -> Tally:
+        """Count in what was offered just now; the next round counts what the platform says."""
+        tally = self.campaign.tally
+        if not places:
+            return tally
+        return replace(
+            tally,
+            available=tally.available + places,
+            trimmable=tally.trimmable + places,
+            committed=tally.committed + self._price(growing, places),
+        )
 
     def _reopen(self, decision: Decision, full: Posting) -> str:
         self._close()
@@ -354,8 +368,8 @@ class _Round:
             places = None if places is None else places - posting.available
         return ""
 
-    def _note(self, why: str) -> str:
-        return self.rounds.note(self.campaign, why)
+    def _note(self, why: str, tally: Tally | None = None) -> str:
+        return self.rounds.note(self.campaign, why, tally)
 
 
 def refuse_drafts(desk: Recruiting, publishes: bool) -> None:

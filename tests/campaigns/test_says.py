@@ -116,7 +116,8 @@ def test_every_state_says_why_and_what_comes_next(
         assert found["next_step"] in details
         assert (api[number]["why"], api[number]["next_step"]) == (found["why"], found["next_step"])
         card = page.partition(f'id="campaign-{number}"')[2].partition("</section>")[0]
-        assert both in card, name
+        assert f"<strong>{found['why']}</strong>" in card, name
+        assert f"<p>{found['next_step']}</p>" in card, name
 
 
 def test_a_platform_that_fails_is_named_and_asked_again(world: MTurkWorld) -> None:

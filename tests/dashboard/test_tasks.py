@@ -55,7 +55,7 @@ def test_a_task_is_added_run_and_removed_on_its_page(boss: Researcher, server: R
     wait_until(lambda: (listed(server)[0]["last_run"] or {}).get("state") == "done", what="the run")
     text = boss.get("/dashboard/tasks").text
     assert "assignments exported to" in text
-    assert "2:00:00" in text
+    assert "<td>2h</td>" in text
     assert (server.folder / "out/trialdata.csv").exists()
     assert send(boss, "/nightly/pause").status_code == 303
     assert listed(server)[0]["is_paused"] is True

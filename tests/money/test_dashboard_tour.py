@@ -14,20 +14,22 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from psiturk_ng.bootstrap import Project, open_project
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.domain.status import Status
 from tests.dashboard.conftest import BOSS
 from tests.dashboard.people import add_people
 from tests.money.study import Study, settings_of
-from tests.servers import RunningServer, copy_example, running
+from tests.servers import RunningServer, copy_example, running, wait_until
 
 pytestmark = pytest.mark.browser
 
 LOGIN = {"enable_dashboard": "true", "login_username": BOSS[0], "login_pw": BOSS[1], "launch_in_mode": "sim"}
 PHONE = {"width": 390, "height": 800}
+MOMENT = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d$")
 SHOWN = {"width": 1000, "height": 860}
 
 
@@ -152,6 +154,88 @@ def test_a_day_without_a_platform(linked: Project, browser: Browser) -> None:
         expect(desk.page.locator("#entries")).to_contain_text("paid by hand")
 
 
+def wait_for(page: Page, place: Locator, text: str) -> None:
+    """Wait until a part of a page that refreshes itself says something; its clock is moved on, not ours."""
+
+    def says() -> bool:
+        page.clock.fast_forward(16_000)
+        return text in place.inner_text()
+
+    wait_until(says, what=f"the page to say {text!r}")
+
+
+def begin_a_campaign(desk: Desk, goal: int, total: str) -> Locator:
+    """Preview one, see what it would cost, and begin it."""
+    page = desk.page
+    desk.open("campaigns?mode=sim")
+    page.fill("#goal", str(goal))
+    page.fill("#hit_reward", "0.50")
+    page.fill("#assignments_per_round", "4")
+    page.click("text=Show what it costs")
+    expect(page.locator("#total")).to_have_text(total)
+    page.click("button:has-text('Begin it')")
+    card = page.locator("#campaigns section").first
+    expect(card).to_contain_text(f"of {goal} valid completes")
+    return card
+
+
+def run_campaigns(desk: Desk, study: Study) -> None:
+    """Begin one, aim at another goal, pause, resume and cancel it; end what another one has posted."""
+    page, before = desk.page, places_free(study)
+    card = begin_a_campaign(desk, 20, "$3.60")
+    wait_for(page, card, "4 places are offered; 2 more later.")
+    expect(card).to_contain_text("Next round:")
+    card.get_by_label("Goal of campaign").fill("25")
+    card.locator("text=Change the goal").click()
+    expect(card).to_contain_text("5 of 25 valid completes")
+    desk.draw("campaigns")
+    card.locator("text=Pause it").click()
+    expect(card.locator("h2")).to_contain_text("paused")
+    expect(card).to_contain_text("Nothing more is posted before somebody resumes it")
+    card.locator("text=Resume it").click()
+    wait_for(page, card, "4 places are offered; 3 more later.")
+    card.locator("text=Cancel it").click()
+    expect(card.locator("h2")).to_contain_text("cancelled")
+    assert places_free(study) == before + 8
+    card = begin_a_campaign(desk, 30, "$4.80")
+    wait_for(page, card, "4 places are offered; 4 more later.")
+    assert places_free(study) == before + 12
+    card.get_by_label("also end its postings").check()
+    card.locator("text=Cancel it").click()
+    expect(page.locator("h1")).to_have_text("Campaign 2 is cancelled")
+    assert places_free(study) == before + 8
+
+
+def places_free(study: Study) -> int:
+    """Count on the platform the places that somebody can still take."""
+    now, postings = datetime.now(UTC), study.desk.recruiter.offers.all()
+    return sum(posting.available for posting in postings if not posting.is_expired(now))
+
+
+def schedule_approvals(desk: Desk) -> None:
+    """Let everybody be approved at an interval, run that now, let it wait, and remove it."""
+    page = desk.page
+    desk.open("tasks?mode=sim")
+    page.click("summary:has-text('approve_all:')")
+    page.fill("#approve_all-every", "30m")
+    page.check("#approve_all-agreed")
+    page.locator("details[open] >> text=Add this task").click()
+    row = page.locator("#tasks tbody > tr", has_text="approve_all")
+    cells = row.locator("td")
+    expect(cells.nth(1)).to_have_text("30m")
+    expect(cells.nth(2)).to_have_text(MOMENT)
+    expect(cells.nth(3)).to_have_text("none yet")
+    row.locator("text=Run now").click()
+    wait_for(page, row, "done: 1 approved")
+    expect(cells.nth(3)).to_have_text(MOMENT)
+    expect(cells.nth(4)).to_have_text(re.compile(r"^\d+\.\d s$"))
+    desk.draw("tasks")
+    row.locator("button:has-text('Pause')").click()
+    expect(cells.nth(2)).to_have_text("waits until it is resumed")
+    row.locator("button:has-text('Remove')").click()
+    expect(row).to_have_count(0)
+
+
 @pytest.mark.mturk
 def test_a_day_with_a_platform(study: Study, browser: Browser) -> None:
     """Every page is looked at; who handed in is approved and given a bonus, which the platform paid once."""
@@ -160,7 +244,10 @@ def test_a_day_with_a_platform(study: Study, browser: Browser) -> None:
     study.take_part(posting, "AWORKS", status=2, submits=False, data=None)
     study.take_part(posting, "ALEFT", status=6, submits=False, data=None)
     settings = settings_of(study.database) | {"PSITURK_EXPERIMENT_CODE_VERSION": "1.0"}
-    with running(study.folder, settings, **LOGIN) as server, at_desk(server, browser) as desk:
+    with (
+        running(study.folder, settings, do_scheduler="true", **LOGIN) as server,
+        at_desk(server, browser) as desk,
+    ):
         desk.open("?mode=sim")
         expect(desk.page.locator(".numbers").first).to_contain_text("7 entered")
         desk.draw("overview")
@@ -170,6 +257,8 @@ def test_a_day_with_a_platform(study: Study, browser: Browser) -> None:
         desk.open("postings?mode=sim")
         desk.draw("postings")
         desk.open("review?mode=sim")
+        desk.page.click("text=Ask the platform")
+        expect(desk.page.locator("#total")).to_have_text("5")
         desk.draw("review")
         desk.do("Approve", draw="preview")
         desk.do("Pay a bonus of one amount", amount="0.25", reason="Well done")
@@ -177,3 +266,8 @@ def test_a_day_with_a_platform(study: Study, browser: Browser) -> None:
         for name in ("ledger?mode=sim", "data", "log", "settings"):
             desk.open(name)
             desk.draw(name.partition("?")[0])
+        desk.page.clock.install()
+        run_campaigns(desk, study)
+        later = study.take_part(posting, "ALATER")
+        schedule_approvals(desk)
+        assert study.status(later) == Status.CREDITED

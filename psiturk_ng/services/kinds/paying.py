@@ -31,7 +31,7 @@ def _run(context: TaskContext, parameters: Values, _due: datetime) -> str:
 
 AUTO_BONUS: Final = TaskKind(
     name="auto_bonus",
-    help="pay to all who are approved what the column `bonus` says, once",
+    help="pay to all who are approved what their column bonus says, once",
     run=_run,
     refuse=_refuse,
     needs_consent=True,

@@ -4,7 +4,7 @@ from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from psiturk_ng.domain.tasks import Run, RunState, read_interval
+from psiturk_ng.domain.tasks import Run, RunState, read_interval, write_interval
 from psiturk_ng.errors import BadInput, RecruiterError
 from psiturk_ng.services.clock import database_clock
 from psiturk_ng.services.schedule import Schedule, TaskReport, require_by_hand
@@ -176,7 +176,9 @@ def _lines(report: TaskReport) -> list[str]:
     task = report.task
     told = "".join(f" {name}={_text(value)}" for name, value in task.parameters.items() if value)
     when = "waits" if task.is_paused else f"next run {_time(task.next_run_at)}"
-    first = f"{task.name} ({task.kind}{told}, mode {task.mode}): every {_span(task.interval)}, {when}"
+    first = (
+        f"{task.name} ({task.kind}{told}, mode {task.mode}): every {write_interval(task.interval)}, {when}"
+    )
     last = f"    last run {_time(report.last.due_at)}: {_outcome(report.last)}" if report.last else ""
     return [first, last] if last else [first]
 
@@ -188,14 +190,6 @@ def _outcome(run: Run) -> str:
 
 def _time(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M %Z")
-
-
-def _span(interval: timedelta) -> str:
-    minutes = int(interval.total_seconds() / 60)
-    for size, unit in ((24 * 60, "d"), (60, "h")):
-        if minutes and minutes % size == 0:
-            return f"{minutes // size}{unit}"
-    return f"{minutes}m"
 
 
 def _text(value: Any) -> str:

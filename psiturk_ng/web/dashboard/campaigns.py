@@ -1,7 +1,5 @@
 """Campaigns: how far each is, why it waits, and what is done with them."""
 
-from dataclasses import replace
-
 from flask import Response, make_response, redirect, request, url_for
 
 from psiturk_ng.domain.campaign_wish import NEEDED, OPTIONAL, Wish, read_goal
@@ -20,7 +18,7 @@ def campaigns() -> Response:
     return page(
         "campaigns.html",
         mode=mode_in(request.args),
-        campaigns=[replace(each, why=f"{each.why} {desk.next_step(each)}") for each in desk.all()],
+        campaigns=[(each, desk.next_step(each)) for each in desk.all()],
         unended=UNENDED,
         resumable=RESUMABLE,
     )
@@ -65,7 +63,8 @@ def cancel_campaign(campaign_id: int) -> Response:
     campaign = desk.cancel(campaign_id)
     if not request.form.get("expire"):
         return _back()
-    return page("done.html", title="Ended", results=list(desk.withdraw(campaign_id)), mode=campaign.plan.mode)
+    title = f"Campaign {campaign_id} is cancelled"
+    return page("done.html", title=title, results=list(desk.withdraw(campaign_id)), mode=campaign.plan.mode)
 
 
 def exclude(uniqueid: str) -> Response:
@@ -96,6 +95,7 @@ def _preview(preview: Preview, *, has_changed: bool = False) -> Response:
     kept = [(name, request.form.get(name, "")) for name in _NAMES]
     return page(
         "campaign_preview.html",
+        mode=preview.plan.mode,
         preview=preview,
         plan=preview.plan,
         has_changed=has_changed,

@@ -1,12 +1,11 @@
 """Tasks: what runs by itself, what came of it, and what is done with them."""
 
-from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Final
 
 from flask import Response, make_response, redirect, request, url_for
 
-from psiturk_ng.domain.tasks import Values, read_interval
+from psiturk_ng.domain.tasks import Values, read_interval, write_interval
 from psiturk_ng.errors import BadInput
 from psiturk_ng.services.schedule import require_by_hand
 from psiturk_ng.web.dashboard.desks import mode_in, who_acts
@@ -19,14 +18,17 @@ _SHOWN_RUNS: Final = 10
 def tasks() -> Response:
     """List tasks, with their next and last runs."""
     schedule = backstage().schedule
+    kinds = [kind for kind in schedule.kinds if kind.is_by_hand]
+    own = {kind.name for kind in kinds}
     return page(
         "tasks.html",
         mode=mode_in(request.args),
         reports=[(report, schedule.runs(report.task, _SHOWN_RUNS)) for report in schedule.all()],
-        kinds=[kind for kind in schedule.kinds if kind.is_by_hand],
+        kinds=kinds,
+        is_own=lambda task: task.kind in own,
         is_running=schedule.is_running(),
         earlier=schedule.earlier(),
-        now=datetime.now(UTC),
+        interval=write_interval,
     )
 
 
