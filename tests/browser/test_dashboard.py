@@ -21,6 +21,7 @@ PAGES = (
     "courses?mode=sim",
     "participants?by=status&mode=sim",
     "participants?text=nobody",
+    "campaigns",
     "tasks",
     "data",
     "log",

@@ -31,6 +31,7 @@ LOGIN = {"enable_dashboard": "true", "login_username": BOSS[0], "login_pw": BOSS
 PHONE = {"width": 390, "height": 800}
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d$")
 SHOWN = {"width": 1000, "height": 860}
+ONLY_CONTRAST = {"runOnly": ["color-contrast"]}
 
 
 @dataclass
@@ -51,9 +52,11 @@ class Desk:
         self.page.wait_for_selector("body:not(:has([data-load] .loading))")
 
     def draw(self, name: str) -> None:
-        """Make sure that everybody can use the page, on a phone too, and keep a picture if one is wanted."""
-        found = Axe().run(self.page)
-        assert found.violations_count == 0, (name, found.generate_report())
+        """Make sure that everybody can use it, in the dark and on a phone; keep a picture if wanted."""
+        for scheme, rules in (("dark", ONLY_CONTRAST), ("light", None)):
+            self.page.emulate_media(color_scheme=scheme)
+            found = Axe().run(self.page, options=rules)
+            assert found.violations_count == 0, (name, scheme, found.generate_report())
         self.page.set_viewport_size(PHONE)
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         self.page.set_viewport_size(SHOWN)
