@@ -134,7 +134,7 @@ COLUMN_MEANINGS = {
     "recorded_trials": "trials that the page says it recorded in all",
     "recorded_events": "events that the page says it recorded in all",
     "is_final": "whether the page says that nothing more comes",
-    "size_bytes": "how much the assignment holds",
+    "size_bytes": "how much came in it",
     "saved_at_ms": "when something last came (milliseconds since 1970, the server's clock)",
     "dirty_since_ms": "since when `datastring` lacks something of it; empty if it lacks nothing",
     "stream": "the stream it came in",

@@ -18,10 +18,11 @@ from psiturk_ng.domain.records import Document, stored_document
 from psiturk_ng.domain.saves import Batch, Kind, Receipt, Save, Values
 from psiturk_ng.domain.status import FINISHED
 from psiturk_ng.errors import NotFound, TooLarge
+from psiturk_ng.services.aside import Aside
 from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.datastrings import Datastrings, fresh_document
 from psiturk_ng.store import Reading, Store, Writing
-from psiturk_ng.store.records import EMPTY_HEAD, WHOLE, Head, RecordWriter, StreamRow
+from psiturk_ng.store.records import EMPTY_HEAD, OLDER, WHOLE, Head, RecordWriter, StreamRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Recording:
     Args:
         store: the project's database.
         datastrings: puts documents together.
-        assignment_limit_bytes: the most that one assignment may hold.
+        assignment_limit_bytes: the most that one assignment may hold, and the most that is kept aside of it.
         on_saved: called after each save is committed.
         clock: tells the time.
     """
@@ -204,9 +205,7 @@ class Recording:
             raise NotFound("There is no such assignment.")
         if not records.has_streams(uniqueid):
             self._take_over(writing, uniqueid)
-        size_bytes = records.size_bytes(uniqueid)
-        stream = records.open_stream(uniqueid, name, self._now_ms())
-        return stream._replace(size_bytes=size_bytes)
+        return records.open_stream(uniqueid, name, self._now_ms())
 
     def _take_over(self, writing: Writing, uniqueid: str) -> None:
         """Make records of what psiTurk or the project stored; what is no document is kept aside."""
@@ -219,7 +218,7 @@ class Recording:
             records.set_aside(uniqueid, text, "no document", self._now_ms())
 
     def _check_size(self, stream: StreamRow, added_bytes: int) -> None:
-        if stream.size_bytes + added_bytes > self.assignment_limit_bytes:
+        if added_bytes > 0 and stream.held_bytes + added_bytes > self.assignment_limit_bytes:
             raise TooLarge(
                 f"This assignment would hold more than {self.assignment_limit_bytes} bytes.",
                 "Record less, or raise max_assignment_megabytes in config.txt.",
@@ -293,15 +292,16 @@ class Recording:
         known = records.head(uniqueid)
         head, rank = known or EMPTY_HEAD, rank_of(document)
         is_newer = rank >= head.rank
+        room = Aside(records, uniqueid, self.assignment_limit_bytes)
         held, differences, added_bytes = {}, 0, 0
         for kind in Kind:
             merged = merge(kind, document, self._held(records, uniqueid, kind), is_newer=is_newer)
             held[kind] = stream.held(kind) + len(merged.appended)
             records.append(stream, kind, stream.held(kind), merged.appended)
             for difference in merged.differences:
-                differences += self._keep_newer(records, stream, kind, difference, is_newer=is_newer)
+                differences += self._keep_newer(records, stream, kind, difference, room, is_newer=is_newer)
+                added_bytes += is_newer * (len(difference.kept) - len(difference.set_aside))
             added_bytes += sum(map(len, merged.appended))
-        self._check_size(stream, added_bytes)
         joined = Head(
             merge_values(head.answers, answers_of(document), is_newer=is_newer),
             merge_values(head.attributes, attributes_of(document), is_newer=is_newer),
@@ -311,6 +311,8 @@ class Recording:
         )
         if joined != head:
             records.put_head(uniqueid, joined, is_new=known is None)
+            added_bytes += _length(joined) - _length(head)
+        self._check_size(stream, added_bytes)
         changed = stream._replace(
             trials=held[Kind.TRIAL],
             events=held[Kind.EVENT],
@@ -329,20 +331,30 @@ class Recording:
         return Stored(documents, streams)
 
     def _keep_newer(
-        self, records: RecordWriter, stream: StreamRow, kind: Kind, difference: Difference, *, is_newer: bool
+        self,
+        records: RecordWriter,
+        stream: StreamRow,
+        kind: Kind,
+        difference: Difference,
+        room: Aside,
+        *,
+        is_newer: bool,
     ) -> bool:
         """Let the newer of two versions stand, and keep the other aside.
 
         Returns:
             Whether the other was not kept already: a document that is sent again differs once.
         """
-        now_ms = self._now_ms()
-        is_known = records.is_aside(stream.uniqueid, difference.set_aside)
+        now_ms, other = self._now_ms(), difference.set_aside
+        is_known = records.is_aside(stream.uniqueid, other)
         if is_newer:
             version = records.version(stream, kind, difference.number) + 1
-            records.replace(stream, kind, difference.number, version, difference.kept, now_ms=now_ms)
+            keeps_old = not is_known and room.takes(other)
+            place = (stream, kind, difference.number, version)
+            records.replace(*place, difference.kept, now_ms=now_ms, keeps_old=keeps_old)
         elif not is_known:
-            records.set_aside(stream.uniqueid, difference.set_aside, "older document", now_ms)
+            room.require(other)
+            records.set_aside(stream.uniqueid, other, OLDER, now_ms)
         return not is_known
 
 

@@ -66,8 +66,12 @@ class RecordQueries:
 
     def _write_with_every_save(self, tables: Tables) -> None:
         streams, records, assignments = tables.streams, tables.records, tables.assignments
+        each = streams.alias()
+        of_all = sa.select(sa.func.sum(each.c.size_bytes)).where(each.c.uniqueid == assignments.c.uniqueid)
+        # What PostgreSQL and MySQL add up would come as a decimal number.
+        held_bytes = sa.cast(of_all.scalar_subquery(), sa.BigInteger)
         self.stream = Statement(
-            sa.select(*(streams.c[column] for column in STREAM_COLUMNS), assignments.c.status)
+            sa.select(*(streams.c[column] for column in STREAM_COLUMNS), assignments.c.status, held_bytes)
             .join_from(assignments, streams, streams.c.uniqueid == assignments.c.uniqueid)
             .where(assignments.c.uniqueid == bindparam("key"), streams.c.name == bindparam("stream_name"))
             # The assignment first, as everybody does who takes both: nobody waits in a circle.

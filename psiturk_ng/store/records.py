@@ -19,9 +19,15 @@ from psiturk_ng.store.verdicts import verdicts
 WHOLE: Final = "=document"
 """The stream of records that came in whole documents; no client can choose this name."""
 
+CHANGED: Final = "changed"
+"""Why a version of a record is set aside: a newer one took its place."""
+
+OLDER: Final = "older document"
+"""Why a record of a whole document is set aside: a newer document says otherwise."""
+
 
 class StreamRow(NamedTuple):
-    """One stream, and the status of its assignment; in the order of `STREAM_COLUMNS`."""
+    """One stream, and of its assignment the status and how much all its streams hold."""
 
     id: int
     uniqueid: str
@@ -37,6 +43,7 @@ class StreamRow(NamedTuple):
     saved_at_ms: int
     dirty_since_ms: int | None
     status: int | None
+    held_bytes: int
 
     def held(self, kind: Kind) -> int:
         """How many records of a kind there are, without a gap."""
@@ -85,11 +92,12 @@ class Records:
         query = sa.select(streams.c.id).where(streams.c.uniqueid == uniqueid).limit(1)
         return self._connection.scalar(query) is not None
 
-    def size_bytes(self, uniqueid: str) -> int:
-        """Tell how much an assignment holds: a stream counts on from what was there when it began."""
-        streams = self._tables.streams
-        query = sa.select(sa.func.max(streams.c.size_bytes)).where(streams.c.uniqueid == uniqueid)
-        return int(self._connection.scalar(query) or 0)
+    def aside_bytes(self, uniqueid: str) -> int:
+        """Tell how much is kept aside of what participants sent."""
+        aside = self._tables.set_aside
+        query = sa.select(sa.func.sum(sa.func.length(aside.c.body)))
+        by_participants = aside.c.reason.in_((CHANGED, OLDER))
+        return int(self._connection.scalar(query.where(aside.c.uniqueid == uniqueid, by_participants)) or 0)
 
     def texts(self, uniqueid: str, kind: Kind) -> list[tuple[Any, ...]]:
         """Give the records of an assignment, as (stream name, JSON text), in order of arrival."""
@@ -181,9 +189,17 @@ class RecordWriter(Records):
             self._queries.insert_record.change(self._connection, rows)
 
     def replace(
-        self, stream: StreamRow, kind: Kind, number: int, version: int, text: str, *, now_ms: int
+        self,
+        stream: StreamRow,
+        kind: Kind,
+        number: int,
+        version: int,
+        text: str,
+        *,
+        now_ms: int,
+        keeps_old: bool = True,
     ) -> int | None:
-        """Put a newer version in the place of a record, and keep the old one aside.
+        """Put a newer version in the place of a record, and keep the old one aside if there is room for it.
 
         Returns:
             How many bytes this adds, none if that version or a newer one is held; None without such a record.
@@ -192,7 +208,8 @@ class RecordWriter(Records):
         row = self._connection.execute(self._queries.record, place).one_or_none()
         if row is None or row.version >= version:
             return None if row is None else 0
-        self.set_aside(stream.uniqueid, row.body, "changed", now_ms, record=row.id, version=row.version)
+        if keeps_old:
+            self.set_aside(stream.uniqueid, row.body, CHANGED, now_ms, record=row.id, version=row.version)
         records = self._tables.records
         change = sa.update(records).where(records.c.id == row.id).values(version=version, body=text)
         self._connection.execute(change)
@@ -243,13 +260,13 @@ class RecordWriter(Records):
         of_assignment = sa.select(streams.c.id).where(streams.c.uniqueid == uniqueid)
         self._connection.execute(sa.delete(records).where(records.c.stream.in_(of_assignment)))
         self._connection.execute(sa.delete(heads).where(heads.c.uniqueid == uniqueid))
-        emptied = {"trials": 0, "events": 0, "size_bytes": 0, "dirty_since_ms": None}
+        emptied = {"trials": 0, "events": 0}
         is_whole = streams.c.name == WHOLE
         self._connection.execute(
             sa.update(streams).where(streams.c.uniqueid == uniqueid, is_whole).values(**emptied)
         )
-        clean = sa.update(streams).where(streams.c.uniqueid == uniqueid).values(dirty_since_ms=None)
-        self._connection.execute(clean)
+        clean = sa.update(streams).where(streams.c.uniqueid == uniqueid)
+        self._connection.execute(clean.values(dirty_since_ms=None, size_bytes=0))
 
     def forget_streams(self, uniqueid: str) -> None:
         """Let the datastring column alone hold the document of an assignment, whose records were cleared."""
