@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import MetaData, Table, func, inspect
 from sqlalchemy.orm import declarative_base, deferred, object_session, scoped_session, validates
 
-from psiturk_ng.compat.datastring import COLUMN, datastring_property, follow_writes
+from psiturk_ng.compat.datastring import COLUMN, datastring_property, follow_bulk_updates, follow_writes
 from psiturk_ng.domain.records import ANSWERS, EVENTS, TRIALS, DataFile, Malformed, csv_text, stored_document
 from psiturk_ng.domain.status import FINISHED, Status
 
@@ -261,6 +261,7 @@ def build_models(
         codeversion_now=codeversion,
     )
     follow_writes(participant, recording)
+    follow_bulk_updates(participant, session, recording)
     return Models(
         base,
         participant,

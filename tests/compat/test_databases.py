@@ -1,7 +1,7 @@
 """Project code on each kind of database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from psiturk_ng.bootstrap import open_project
 from psiturk_ng.compat import runtime
 from psiturk_ng.compat.idioms.sqlalchemy_names import MetaData, Table, select
 from psiturk_ng.compat.runtime import ProjectNames
+from psiturk_ng.domain.saves import Save, parse_save
 from psiturk_ng.store.earlier_tables import table_with_rows_in
 from psiturk_ng.store.urls import read_url
 
@@ -144,3 +145,69 @@ def test_a_database_of_psiturk_2_opens_under_its_own_table(
     finally:
         project.names.remove_session()
         project.store.close()
+
+
+TRIAL = {"current_trial": 0, "dateTime": 1, "trialdata": 1}
+
+
+def some_save(number: int) -> Save:
+    """Make a save of one trial."""
+    trials = {"first": number, "records": [{**TRIAL, "current_trial": number}]}
+    return parse_save({"stream": "stream-one", "trials": trials}, record_limit_bytes=1000)
+
+
+def by_query(names: ProjectNames, text: str) -> None:
+    """Update as psiTurk's users do."""
+    participant = names.models.participant
+    rows = names.db_session.query(participant).filter(participant.datastring.is_(None))
+    assert rows.filter(participant.status == 1).update({"datastring": text}) == 1
+
+
+def by_attribute(names: ProjectNames, text: str) -> None:
+    """Update by the class, with a value of SQL's own."""
+    participant = names.models.participant
+    change = sa.update(participant).where(participant.workerid == sa.bindparam("who"))
+    names.db_session.execute(
+        change.values({participant.datastring: sa.func.replace(text, "#", "")}), {"who": "w"}
+    )
+
+
+def by_table(names: ProjectNames, text: str) -> None:
+    """Update the table."""
+    table = names.models.participant.__table__
+    names.db_session.execute(table.update().where(table.c.workerid == "w").values(datastring=text))
+
+
+def by_key(names: ProjectNames, text: str) -> None:
+    """Update rows by their keys."""
+    keys = {"uniqueid": "w:a", "workerid": "w", "assignmentid": "a"}
+    names.db_session.execute(sa.update(names.models.participant), [{**keys, "_datastring": text}])
+
+
+@pytest.mark.parametrize("update", [by_query, by_attribute, by_table, by_key])
+def test_an_update_of_many_rows_replaces_the_records_and_keeps_them(
+    names: ProjectNames, update: Callable[[ProjectNames, str], None]
+) -> None:
+    """No rewrite of the column undoes it, later saves are added, and nobody else's records are touched."""
+    participant, session = names.models.participant, names.db_session
+    for worker, status in [("w", 1), ("other", 2)]:
+        session.add(participant(workerid=worker, assignmentid="a", hitid="h", status=status))
+    session.commit()
+    recording = names.project.recording
+    for uniqueid in ("w:a", "other:a"):
+        recording.save(uniqueid, some_save(0))
+    update(names, json.dumps({"data": [], "mine": True}))
+    session.commit()
+    recording.save("w:a", some_save(1))
+    recording.datastrings.rewrite_dirty()
+    later = {**TRIAL, "current_trial": 1}
+    expected = {"data": [later], "mine": True, "currenttrial": 1}
+    assert recording.load("w:a").document == expected
+    names.remove_session()
+    columns = dict(session.query(participant.uniqueid, participant.datastring).all())
+    assert json.loads(columns["w:a"]) == expected
+    assert json.loads(columns["other:a"])["data"] == [TRIAL]
+    aside = recording.store.tables.set_aside
+    with recording.store.reading() as reading:
+        (kept,) = reading.connection.execute(sa.select(aside.c.uniqueid, aside.c.body)).all()
+    assert (kept.uniqueid, json.loads(kept.body)["data"]) == ("w:a", [TRIAL])
