@@ -928,9 +928,9 @@ var RecordLog = class {
   compare(all) {
     const latest = all ? 0 : Math.max(0, this.count - COMPARED_LATEST);
     let chars = 0;
-    const within = () => all || chars < COMPARED_LONGEST_CHARS;
-    for (let number = this.count - 1; number >= latest && within(); number--) chars += this.compareOne(number);
-    for (let looked = 0; looked < Math.min(COMPARED_IN_TURN, latest) && within(); looked++) {
+    const within2 = () => all || chars < COMPARED_LONGEST_CHARS;
+    for (let number = this.count - 1; number >= latest && within2(); number--) chars += this.compareOne(number);
+    for (let looked = 0; looked < Math.min(COMPARED_IN_TURN, latest) && within2(); looked++) {
       this.turn = (this.turn + 1) % latest;
       chars += this.compareOne(this.turn);
     }
@@ -1186,11 +1186,21 @@ function changeBody(kind, { number, version, text }) {
   return `{"kind":"${kind}","number":${number},"version":${version},"record":${text}}`;
 }
 
+// src/bounded.ts
+function within(longestMs, promised2) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("No answer in time.")), longestMs);
+    promised2.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 // src/outbox/storage.ts
 var MARK = "psiturk.outbox:";
 var DATABASE = "psiturk";
 var HEADS = "heads";
 var RECORDS = "records";
+var OPEN_LONGEST_MS = 5e3;
+var ANSWER_LONGEST_MS = 3e4;
 function wholeStream(stream) {
   return IDBKeyRange.bound([stream], [stream, []]);
 }
@@ -1210,23 +1220,24 @@ function settled(request) {
   });
 }
 function completed(transaction) {
-  return new Promise((resolve, reject) => {
+  const ended = new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });
+  return within(ANSWER_LONGEST_MS, ended);
 }
 var OutboxStorage = class _OutboxStorage {
   constructor(database) {
     this.database = database;
   }
-  /** Open it; rejects where the browser has none or forbids it. */
+  /** Open it; rejects where the browser has none, forbids it, or does not answer. */
   static async open() {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(HEADS, { keyPath: "stream" });
       request.result.createObjectStore(RECORDS);
     };
-    const database = await settled(request);
+    const database = await within(OPEN_LONGEST_MS, settled(request));
     database.onversionchange = () => database.close();
     return new _OutboxStorage(database);
   }
@@ -1247,7 +1258,14 @@ var OutboxStorage = class _OutboxStorage {
     await completed(transaction);
   }
   /** Forget what the server holds by now; whether nothing is left of the stream. */
-  async release({ head, kept }) {
+  release(remainder) {
+    return within(ANSWER_LONGEST_MS, this.releaseNow(remainder));
+  }
+  /** Read what is kept of all streams. */
+  read() {
+    return within(ANSWER_LONGEST_MS, this.readNow());
+  }
+  async releaseNow({ head, kept }) {
     var _a;
     const transaction = this.database.transaction([HEADS, RECORDS], "readwrite");
     const [heads, records] = [transaction.objectStore(HEADS), transaction.objectStore(RECORDS)];
@@ -1259,8 +1277,7 @@ var OutboxStorage = class _OutboxStorage {
     await completed(transaction);
     return isOver;
   }
-  /** Read what is kept of all streams. */
-  async read() {
+  async readNow() {
     const transaction = this.database.transaction([HEADS, RECORDS], "readonly");
     const heads = await settled(transaction.objectStore(HEADS).getAll());
     const records = transaction.objectStore(RECORDS);
@@ -1325,6 +1342,7 @@ var Keeper = class {
     this.isDue = false;
     (_a = this.storage) != null ? _a : this.storage = OutboxStorage.open().catch(() => null);
     const storage = await this.storage;
+    if (!storage) this.storage = null;
     if (!storage || !this.isUsed()) return;
     for (const { streams } of this.members) streams.collect("some");
     for (const [member, stream] of this.streams()) {

@@ -30,6 +30,7 @@ window.records = (count, name) => {
 """
 FULL = """for (let size = 4_000_000; size; size = Math.floor(size / 2))
   try { for (let n = 0; n < 4; n++) localStorage.setItem(`${size} ${n}`, "x".repeat(size)); } catch {}"""
+SILENT = "IDBFactory.prototype.open = () => ({})"
 IN_OUTBOX = """() => new Promise(done => {
   const opening = indexedDB.open("psiturk");
   opening.onupgradeneeded = () => opening.transaction.abort();
@@ -182,16 +183,17 @@ def test_a_browser_database_that_refuses_for_a_while(server: RunningServer, ids:
     wait_until(lambda: tab.evaluate(IN_OUTBOX) >= 25, what="the write to the browser's database")
 
 
-@pytest.mark.parametrize("lacking", ["indexedDB", "localStorage", "localStorage full"])
+@pytest.mark.parametrize("lacking", ["indexedDB", "indexedDB silent", "localStorage", "localStorage full"])
 def test_no_storage(server: RunningServer, ids: Ids, visitor: BrowserContext, lacking: str) -> None:
-    """One of the two is forbidden, or full of the page's own data: the other keeps what cannot be sent."""
+    """One of the two is forbidden, never answers, or is full: the other keeps what cannot be sent."""
     forbidden = f"Object.defineProperty(window, '{lacking}', {{ get() {{ throw new DOMException(); }} }})"
-    visitor.add_init_script(FULL if lacking.endswith("full") else forbidden)
+    visitor.add_init_script({"localStorage full": FULL, "indexedDB silent": SILENT}.get(lacking, forbidden))
     tab = _open(visitor, server, ids)
     visitor.set_offline(True)
     tab.evaluate("records(900, 'kept'); psi.saveData(); 0")
     produced = _trials(tab)
-    if lacking == "indexedDB":
+    if lacking.startswith("indexedDB"):
+        tab.evaluate("localStorage.setItem('psiturk.outbox:damaged', '{')")
         tab.goto("about:blank")
     else:
         wait_until(lambda: tab.evaluate(IN_OUTBOX) >= 900, what="the write to the database")

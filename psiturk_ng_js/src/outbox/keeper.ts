@@ -85,6 +85,8 @@ export class Keeper {
     this.isDue = false;
     this.storage ??= OutboxStorage.open().catch(() => null);
     const storage = await this.storage;
+    // A database that did not open, or not in time, is tried again with the next write.
+    if (!storage) this.storage = null;
     if (!storage || !this.isUsed()) return;
     for (const { streams } of this.members) streams.collect("some");
     for (const [member, stream] of this.streams()) {

@@ -1,3 +1,4 @@
+import { within } from "../bounded.ts";
 import type { Kind } from "../stream.ts";
 
 /** Keys of localStorage that say for which streams something may be kept; what did not reach the database stands in them. */
@@ -5,6 +6,9 @@ export const MARK = "psiturk.outbox:";
 const DATABASE = "psiturk";
 const HEADS = "heads";
 const RECORDS = "records";
+/** Some browsers never answer at times: nothing may wait for them forever. */
+const OPEN_LONGEST_MS = 5_000;
+const ANSWER_LONGEST_MS = 30_000;
 
 /** Whose records, and how they are sent. Texts are JSON as the protocol has it. */
 export interface Head {
@@ -70,24 +74,25 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
 }
 
 function completed(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });
+  return within(ANSWER_LONGEST_MS, ended);
 }
 
 /** The browser's database of what the server may lack. */
 export class OutboxStorage {
   private constructor(private readonly database: IDBDatabase) {}
 
-  /** Open it; rejects where the browser has none or forbids it. */
+  /** Open it; rejects where the browser has none, forbids it, or does not answer. */
   static async open(): Promise<OutboxStorage> {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(HEADS, { keyPath: "stream" });
       request.result.createObjectStore(RECORDS);
     };
-    const database = await settled(request);
+    const database = await within(OPEN_LONGEST_MS, settled(request));
     database.onversionchange = () => database.close();
     return new OutboxStorage(database);
   }
@@ -111,7 +116,16 @@ export class OutboxStorage {
   }
 
   /** Forget what the server holds by now; whether nothing is left of the stream. */
-  async release({ head, kept }: Remainder): Promise<boolean> {
+  release(remainder: Remainder): Promise<boolean> {
+    return within(ANSWER_LONGEST_MS, this.releaseNow(remainder));
+  }
+
+  /** Read what is kept of all streams. */
+  read(): Promise<Remainder[]> {
+    return within(ANSWER_LONGEST_MS, this.readNow());
+  }
+
+  private async releaseNow({ head, kept }: Remainder): Promise<boolean> {
     const transaction = this.database.transaction([HEADS, RECORDS], "readwrite");
     const [heads, records] = [transaction.objectStore(HEADS), transaction.objectStore(RECORDS)];
     for (const one of kept) records.delete(keyOf(head.stream, one));
@@ -123,8 +137,7 @@ export class OutboxStorage {
     return isOver;
   }
 
-  /** Read what is kept of all streams. */
-  async read(): Promise<Remainder[]> {
+  private async readNow(): Promise<Remainder[]> {
     const transaction = this.database.transaction([HEADS, RECORDS], "readonly");
     const heads = await settled(transaction.objectStore(HEADS).getAll() as IDBRequest<Head[]>);
     const records = transaction.objectStore(RECORDS);

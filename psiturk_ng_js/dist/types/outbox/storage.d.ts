@@ -47,14 +47,16 @@ export declare function alteration(stream: string, kind: Kind, number: number, v
 export declare class OutboxStorage {
     private readonly database;
     private constructor();
-    /** Open it; rejects where the browser has none or forbids it. */
+    /** Open it; rejects where the browser has none, forbids it, or does not answer. */
     static open(): Promise<OutboxStorage>;
     /** Make changes that are there together or not at all. */
     change(stream: string, { head, put, erase }: Edit): Promise<void>;
     /** Forget a stream. */
     forget(stream: string): Promise<void>;
     /** Forget what the server holds by now; whether nothing is left of the stream. */
-    release({ head, kept }: Remainder): Promise<boolean>;
+    release(remainder: Remainder): Promise<boolean>;
     /** Read what is kept of all streams. */
     read(): Promise<Remainder[]>;
+    private releaseNow;
+    private readNow;
 }
