@@ -1,6 +1,7 @@
 """Posting on the dashboard, with a marketplace behind it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -61,10 +62,33 @@ def test_postings_grow_end_and_go(study: Study, boss: Researcher) -> None:
     again = boss.post(f"{path}/places", fields(page, f"{path}/places"))
     assert (again.status_code, "has 5 places, not 2" in again.text) == (409, True)
     assert study.desk.recruiter.offers.get(posting_id).places == 5
-    assert "done" in boss.post(f"{path}/expire", mode).text
-    assert "done" in boss.post(f"{path}/delete", mode).text
-    assert study.desk.postings.list() == []
-    assert "problem" in boss.post("/dashboard/postings/nonsense/expire", mode).text
+
+
+def test_ending_and_deleting_say_first_what_they_do(study: Study, boss: Researcher) -> None:
+    """Nothing ends by one click; who took a place meanwhile is shown before it does."""
+    posting_id = study.posting(3)
+    mode = {"csrf": boss.csrf(), "mode": "sim"}
+    path = f"/dashboard/postings/{posting_id}"
+    page = boss.post(f"{path}/expire", mode).text
+    assert "3 places that nobody has taken are withdrawn" in page
+    study.market.workers.accept(posting_id, "ALATE")
+    page = boss.post(f"{path}/expire", fields(page, f"{path}/expire")).text
+    assert "Something changed" in page
+    assert "2 places that nobody has taken are withdrawn" in page
+    assert "1 person is at work on it now" in page
+    assert not study.desk.recruiter.offers.get(posting_id).is_expired(datetime.now(UTC))
+    assert "done" in boss.post(f"{path}/expire", fields(page, f"{path}/expire")).text
+    assert study.desk.recruiter.offers.get(posting_id).is_expired(datetime.now(UTC))
+    over = study.posting(1)
+    path = f"/dashboard/postings/{over}"
+    page = boss.post(f"{path}/expire", mode).text
+    boss.post(f"{path}/expire", fields(page, f"{path}/expire"))
+    page = boss.post(f"{path}/delete", mode).text
+    assert "every payment, stays here" in page
+    assert "done" in boss.post(f"{path}/delete", fields(page, f"{path}/delete")).text
+    assert [report.posting.posting_id for report in study.desk.postings.list()] == [posting_id]
+    missing = boss.post("/dashboard/postings/nonsense/expire", mode)
+    assert "That did not work" in missing.text, missing.text
 
 
 def test_bad_offers_are_refused(study: Study, boss: Researcher) -> None:

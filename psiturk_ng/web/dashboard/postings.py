@@ -1,7 +1,7 @@
 """Offers: what stands, what a new one costs, and what is done with them."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -102,15 +102,51 @@ def add_time(posting_id: str) -> Response:
 
 
 def expire(posting_id: str) -> Response:
-    """End a posting early."""
+    """End a posting early, when somebody has agreed to what that does."""
     desk = desk_of(mode_in(request.form))
+    posting = desk.recruiter.offers.get(posting_id)
+    told = (
+        f"{_people(posting.available, 'place that nobody has taken is', 'places that nobody has taken are')} "
+        "withdrawn.",
+        f"{_people(posting.pending, 'person is', 'people are')} at work on it now, and may finish.",
+    )
+    if not _is_agreed(told):
+        return _ask(desk, f"End {posting_id}", told, "dashboard.expire", posting_id)
     return _done(desk, desk.postings.expire([posting_id]), "Ended")
 
 
 def delete(posting_id: str) -> Response:
-    """Remove a posting that is over."""
+    """Remove a posting that is over, when somebody has agreed to what that does."""
     desk = desk_of(mode_in(request.form))
+    posting = desk.recruiter.offers.get(posting_id)
+    told = (
+        f"It goes from {desk.recruiter.name}, with what is said there of its {posting.places} places.",
+        "What participants recorded, and every payment, stays here.",
+    )
+    if not _is_agreed(told):
+        return _ask(desk, f"Delete {posting_id}", told, "dashboard.delete", posting_id)
     return _done(desk, desk.postings.delete([posting_id]), "Deleted")
+
+
+def _people(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
+
+
+def _is_agreed(told: Sequence[str]) -> bool:
+    return request.form.get("agreed") == " ".join(told)
+
+
+def _ask(desk: Recruiting, title: str, told: Sequence[str], endpoint: str, posting_id: str) -> Response:
+    return page(
+        "ask.html",
+        title=title,
+        sentences=told,
+        button=title,
+        action=url_for(endpoint, posting_id=posting_id),
+        mode=desk.recruiter.mode,
+        has_changed="agreed" in request.form,
+        fields=[("mode", desk.recruiter.mode), ("agreed", " ".join(told))],
+    )
 
 
 def _preview_posting(
