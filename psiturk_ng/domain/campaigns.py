@@ -231,8 +231,8 @@ class Campaign:
         return f"campaign-{self.campaign_id}-"
 
     def occasion(self, due: datetime) -> str:
-        """Name the round that is due at a time."""
-        return f"{self.batch_prefix}{due:%Y%m%dT%H%M%S}"
+        """Name the next round, due at a time: no other has the same name, even if it is due then too."""
+        return f"{self.batch_prefix}{due:%Y%m%dT%H%M%S}-{self.rounds + 1}"
 
 
 class Step(StrEnum):

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from psiturk_ng.domain.campaigns import (
@@ -21,7 +21,7 @@ from psiturk_ng.domain.campaigns import (
     Tally,
     decide,
 )
-from psiturk_ng.domain.ledger import IN_DOUBT, SETTLED, Entry, EntryFilter, Fate, Kind
+from psiturk_ng.domain.ledger import IN_DOUBT, Entry, EntryFilter, Fate, Kind
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Result
 from psiturk_ng.domain.recruiting import Ability, Mode, Posting, PostingRequest, PostingState
@@ -34,6 +34,7 @@ from psiturk_ng.services.clock import Clock, system_clock
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.messages import Messages
 from psiturk_ng.services.mine import ledger_of
+from psiturk_ng.services.open_rounds import OpenRounds
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.services.validity import Validation
 from psiturk_ng.store import Store
@@ -43,6 +44,7 @@ _LOG: Final = logging.getLogger(__name__)
 _POSTING: Final = frozenset({Kind.POSTING, Kind.PLACES})
 _NOT_NOW: Final = (RecruiterError, ConfigError, BadInput, NotFound, Conflict)
 _GROWABLE: Final = frozenset({PostingState.OPEN, PostingState.TAKEN, PostingState.REVIEWABLE})
+_ANOTHER: Final = "Another round was under way: the next one counts anew."
 _RUNNING: Final = (CampaignState.RUNNING,)
 
 Desk = Callable[[Mode, str], Recruiting]
@@ -200,7 +202,8 @@ class _Round:
             return decision.why
         excess = self.campaign.tally.valid + self.campaign.tally.outstanding - self.campaign.plan.goal
         ends_all = decision.step is not Step.TRIM
-        self._close()
+        if wait := self._give_up():
+            return self._note(wait)
         if trouble := self._expire(counts.open_postings(), None if ends_all else excess):
             return self._note(f"{decision.why} What is posted could not be ended: {trouble}")
         if decision.step is Step.FINISH:
@@ -208,6 +211,10 @@ class _Round:
         elif decision.step is Step.STOP:
             self.rounds.end(self.campaign, CampaignState.STOPPED, decision.why)
         return decision.why
+
+    @cached_property
+    def _open_rounds(self) -> OpenRounds:
+        return OpenRounds(self.rounds.store, self.desk.recruiter, self.rounds.clock)
 
     def _in_doubt(self) -> Sequence[Entry]:
         """Find out what became of postings; gives those of which that cannot be told."""
@@ -227,9 +234,12 @@ class _Round:
         if Ability.GROWS not in self.desk.recruiter.abilities:
             return None
         now = self.rounds.clock()
+        # A link that is full and reviewed shows as ended, and takes people in when places are added.
+        is_link = self.desk.recruiter.entry().is_open
+        growable = _GROWABLE | {PostingState.ENDED} if is_link else _GROWABLE
         for posting in counts.own_postings:
             row = counts.seen.posted[posting.posting_id]
-            stands = row.ended_at is None and not posting.is_expired(now) and posting.state in _GROWABLE
+            stands = row.ended_at is None and not posting.is_expired(now) and posting.state in growable
             if stands and posting.reward == self.campaign.plan.reward:
                 return posting
         return None
@@ -246,17 +256,21 @@ class _Round:
         )
 
     def _post(self, decision: Decision, growing: Posting | None) -> str:
-        if growing is not None and decision.places <= (free := _free(growing)):
+        if self.campaign.open_round is not None and not self._goes_on(decision, growing):
+            # Whoever began it may have posted after we counted.
+            return self._note(self._give_up() or _ANOTHER)
+        opened = self.campaign.open_round
+        if opened is None and growing is not None and decision.places <= (free := _free(growing)):
             if decision.places == free:
                 return self._reopen(decision, growing)
             growing = None
-        opened = self._open_round(decision, growing)
+        opened = opened or self._begin(decision.places, growing)
         if opened is None:
-            return self._note("Another round was under way: the next one counts anew.")
+            return self._note(_ANOTHER)
         results = []
         for result in self._offer(opened):
             results.append(result)
-            if not result.is_success or not self._holds(opened):
+            if not result.is_success or not self._open_rounds.is_open(self.campaign):
                 break
         posted = sum(result.places for result in results if result.is_success)
         failed = next((result for result in results if not result.is_success), None)
@@ -282,46 +296,39 @@ class _Round:
         )
 
     def _reopen(self, decision: Decision, full: Posting) -> str:
-        self._close()
+        if self._begin(decision.places, full) is None:
+            return self._note(_ANOTHER)
         result = self.desk.postings.reopen(full.posting_id)
+        self._close()
         return self._note(decision.why if result.is_success else result.sentence)
 
-    def _open_round(self, decision: Decision, growing: Posting | None) -> OpenRound | None:
-        """Go on with a round that was broken off, or begin one; None if another was seen at work."""
+    def _goes_on(self, decision: Decision, growing: Posting | None) -> bool:
+        """Tell whether to go on with a round that was broken off: its rest fits, and what it adds to."""
         opened = self.campaign.open_round
-        if opened is not None:
-            missing = opened.places - self._posted(opened)
-            if 0 < missing <= decision.places and self._still_fits(opened, growing):
-                return opened
-            # Whoever began it may have posted after we counted.
-            self._close()
-            return None
-        if growing is None:
-            fresh = OpenRound(occasion=self.campaign.occasion(self.due), places=decision.places)
-        else:
-            fresh = OpenRound(
-                occasion=self.campaign.occasion(self.due),
-                places=decision.places - _free(growing),
-                posting_id=growing.posting_id,
-                before=growing.places,
-            )
-        with self.rounds.store.writing() as writing:
-            is_mine = Campaigns(writing).begin_round(self.campaign, fresh)
+        if opened is None:
+            return False
+        rest = opened.places - self._open_rounds.posted(opened)
+        if not opened.posting_id:
+            return 0 < rest <= decision.places
+        if growing is None or (growing.posting_id, growing.places) != (opened.posting_id, opened.before):
+            return False
+        return 0 < rest <= decision.places - _free(growing)
+
+    def _begin(self, places: int, growing: Posting | None) -> OpenRound | None:
+        """Begin a round; None if another began meanwhile."""
+        fresh = OpenRound(occasion=self.campaign.occasion(self.due), places=places)
+        if growing is not None:
+            added = places - _free(growing)
+            fresh = replace(fresh, places=added, posting_id=growing.posting_id, before=growing.places)
+        is_mine = self._open_rounds.begin(self.campaign, fresh)
         self.campaign = replace(self.campaign, open_round=fresh)
         return fresh if is_mine else None
 
-    @staticmethod
-    def _still_fits(opened: OpenRound, growing: Posting | None) -> bool:
-        """Tell whether what a round was to add to is still as it was."""
-        if not opened.posting_id:
-            return True
-        return growing is not None and (growing.posting_id, growing.places) == (
-            opened.posting_id,
-            opened.before,
-        )
-
     def _offer(self, opened: OpenRound) -> Iterator[Result]:
-        postings = self.desk.postings
+        campaign = self.campaign
+        postings = replace(
+            self.desk.postings, may_send=lambda writing: self._open_rounds.holds(writing, campaign)
+        )
         if opened.posting_id:
             agreed = postings.quote_places(opened.posting_id, opened.places)
             yield postings.add_places(opened.posting_id, opened.places, agreed=agreed, before=opened.before)
@@ -329,32 +336,18 @@ class _Round:
         request = self._request(opened.places)
         yield from postings.create(request, agreed=postings.quote(request), occasion=opened.occasion)
 
-    def _posted(self, opened: OpenRound) -> int:
-        """Count the places of a round that the ledger says were offered."""
-        if opened.posting_id:
-            only = EntryFilter(kinds=frozenset({Kind.PLACES}), posting_id=opened.posting_id, states=SETTLED)
-        else:
-            only = EntryFilter(kinds=frozenset({Kind.POSTING}), batch=opened.occasion, states=SETTLED)
-        with self.rounds.store.reading() as reading:
-            entries = list(ledger_of(self.desk.recruiter, reading).matching(only))
-        wanted = {"before": opened.before} if opened.posting_id else {}
-        return sum(
-            int(entry.detail["places"])
-            for entry in entries
-            if all(entry.detail.get(name) == value for name, value in wanted.items())
-        )
-
-    def _holds(self, opened: OpenRound) -> bool:
-        """Make sure that nobody thought this process gone and ended its round."""
-        with self.rounds.store.reading() as reading:
-            now = Campaigns(reading).find(self.campaign.campaign_id)
-        return now is not None and now.open_round == opened and now.state is CampaignState.RUNNING
+    def _give_up(self) -> str:
+        """End a round that another process has left; gives why that must wait, empty if it need not."""
+        opened = self.campaign.open_round
+        if opened is not None and self._open_rounds.may_arrive(opened):
+            return "A round was broken off, and what it asked for may still arrive: nothing is done before."
+        self._close()
+        return ""
 
     def _close(self) -> None:
         if self.campaign.open_round is None:
             return
-        with self.rounds.store.writing() as writing:
-            Campaigns(writing).close_round(self.campaign)
+        self._open_rounds.close(self.campaign)
         self.campaign = replace(self.campaign, open_round=None)
 
     def _expire(self, postings: Sequence[Posting], places: int | None) -> str:

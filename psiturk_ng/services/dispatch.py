@@ -44,6 +44,7 @@ PAID_FOR: Final = frozenset({Kind.APPROVE, Kind.UNREJECT, Kind.SCREEN_OUT, Kind.
 
 _REFUSALS = (RecruiterRefused, BadInput, NotFound, Conflict)
 _TO_COME: Final = "It was sent a moment ago, and may still arrive: look again in a few minutes."
+_CALLED_OFF: Final = "It was not sent: another process has ended or begun it."
 _NOT_TRIED: Final = "It was not tried: the platform does not answer."
 
 
@@ -83,6 +84,11 @@ class Errand(Protocol):
         """
 
 
+def still_wanted(writing: Writing) -> bool:
+    """Say that a thing is wanted whatever happened since it was meant."""
+    return True
+
+
 class _ClaimLost(Exception):
     """Somebody else thought this process gone and has taken its entry."""
 
@@ -97,6 +103,7 @@ class Dispatch:
         errands: how each kind is asked for.
         by: who acts.
         clock: tells the time.
+        may_send: asked in the transaction that claims a thing, whether it is still wanted.
     """
 
     store: Store
@@ -104,6 +111,7 @@ class Dispatch:
     errands: Mapping[Kind, Errand]
     by: str
     clock: Clock = system_clock
+    may_send: Callable[[Writing], bool] = still_wanted
 
     def run(self, intents: Sequence[Intent]) -> Iterator[Result]:
         """Carry out a bulk. May be ended at any point and done again.
@@ -185,7 +193,7 @@ class Dispatch:
         if entry.state in SETTLED:
             return result_of(entry, self._good_fate(entry), _told(entry))
         fate = Fate.UNCERTAIN if entry.state is EntryState.UNCERTAIN else Fate.FAILED
-        return result_of(entry, fate, entry.error)
+        return result_of(entry, fate, entry.error or _CALLED_OFF)
 
     def certain(self, entry: Entry) -> Entry:
         """Find out what became of an entry, as far as that can be told.
@@ -243,10 +251,10 @@ class Dispatch:
                 done.note(writing, entry)
 
     def _claim(self, entry: Entry) -> Entry | None:
-        now = self.clock()
+        now, mine = self.clock(), new_claim()
         with self.store.writing() as writing:
             ledger = self._ledger(writing)
-            if ledger.claim(entry, claim=new_claim(), until=now + CLAIM_TIME, now=now):
+            if self.may_send(writing) and ledger.claim(entry, claim=mine, until=now + CLAIM_TIME, now=now):
                 return ledger.entry(entry.entry_id)
         return None
 

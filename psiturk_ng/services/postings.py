@@ -18,14 +18,14 @@ from psiturk_ng.domain.recruiting import Ability, Posting, PostingRequest, Posti
 from psiturk_ng.errors import Conflict, NotFound, OutcomeUnknown, RecruiterRefused, RecruiterUnavailable
 from psiturk_ng.recruiters.base import Recruiter, Reopening
 from psiturk_ng.services.clock import Clock, system_clock
-from psiturk_ng.services.dispatch import Dispatch
+from psiturk_ng.services.dispatch import Dispatch, still_wanted
 from psiturk_ng.services.errands import dispatch_for
 from psiturk_ng.services.errands.postings import detail_of
 from psiturk_ng.services.limits import require_room
 from psiturk_ng.services.mine import ledger_of, roster_of
 from psiturk_ng.services.posting_counts import Counts, Matched, OurCount, PostingReport
 from psiturk_ng.services.sightings import Sightings
-from psiturk_ng.store import Store
+from psiturk_ng.store import Store, Writing
 
 __all__ = ["Advert", "Matched", "OurCount", "PostingReport", "Postings", "Show"]
 
@@ -83,6 +83,7 @@ class Postings:
         by: who acts.
         clock: tells the time.
         rules: how the study pays; None as psiTurk.
+        may_send: asked in the transaction that claims an offer, whether it is still wanted.
     """
 
     store: Store
@@ -92,6 +93,7 @@ class Postings:
     by: str
     clock: Clock = system_clock
     rules: PayRules | None = None
+    may_send: Callable[[Writing], bool] = still_wanted
 
     def request(
         self,
@@ -293,7 +295,7 @@ class Postings:
 
     @cached_property
     def _dispatch(self) -> Dispatch:
-        return dispatch_for(self.store, self.recruiter, self.by, self.clock)
+        return dispatch_for(self.store, self.recruiter, self.by, self.clock, self.may_send)
 
     @cached_property
     def _listed(self) -> frozenset[str]:

@@ -111,13 +111,24 @@ class Campaigns:
             table.rounds == campaign.rounds,
             table.open_round.is_(None),
         )
-        return self._change(clauses, rounds=campaign.rounds + 1, open_round=json.dumps(asdict(opened)))
+        return self._change(clauses, rounds=campaign.rounds + 1, open_round=_written(opened))
+
+    def hold_round(self, campaign: Campaign) -> bool:
+        """Keep others from ending the open round until the transaction is over.
+
+        Returns:
+            Whether it is still open, and the campaign runs.
+        """
+        table, text = self._ours.c, _written(campaign.open_round)
+        is_open = (table.id == campaign.campaign_id, table.open_round == text)
+        # Writing what stands there locks the row on every database.
+        return self._change((*is_open, table.state == str(CampaignState.RUNNING)), open_round=text)
 
     def close_round(self, campaign: Campaign) -> None:
         """Note that the open round is over."""
         table = self._ours.c
-        text = None if campaign.open_round is None else json.dumps(asdict(campaign.open_round))
-        self._change((table.id == campaign.campaign_id, table.open_round == text), open_round=None)
+        is_open = (table.id == campaign.campaign_id, table.open_round == _written(campaign.open_round))
+        self._change(is_open, open_round=None)
 
     def note(self, campaign_id: int, *, why: str, now: datetime, tally: Tally | None = None) -> None:
         """Note what a round saw and did; without a tally, the last one stands."""
@@ -156,6 +167,10 @@ class Campaigns:
             .order_by(self._theirs.c.id.desc())
         )
         return [_campaign(dict(row)) for row in self._connection.execute(query).mappings()]
+
+
+def _written(opened: OpenRound | None) -> str | None:
+    return None if opened is None else json.dumps(asdict(opened))
 
 
 def _their_columns(plan: CampaignPlan) -> dict[str, Any]:

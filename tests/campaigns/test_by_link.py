@@ -7,7 +7,8 @@ import pytest
 
 from psiturk_ng.domain.campaigns import CampaignPlan, CampaignState
 from psiturk_ng.domain.money import Money
-from psiturk_ng.domain.recruiting import Mode
+from psiturk_ng.domain.plans import Selection
+from psiturk_ng.domain.recruiting import Mode, PostingState
 from psiturk_ng.services.campaigning import Campaigning
 from tests.recruiters.linked import Linked, linked
 from tests.servers import environment
@@ -21,8 +22,20 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linked]:
         yield found
 
 
+def come(lab: Linked, address: str, participant: str) -> None:
+    """Let somebody do the task, and the researcher approve them."""
+    lab.another_browser()
+    uniqueid = lab.begin(lab.open(address, participant=participant))
+    saved = lab.server.put(f"/sync/{uniqueid}", json={"data": [], "eventdata": [], "questiondata": {}})
+    assert saved.status_code == 200, saved.text
+    lab.finish(uniqueid)
+    review = lab.project.recruiting(Mode.LIVE, "ada (test)").review
+    (result,) = review.carry_out(review.plan_approve(Selection(everything=True)))
+    assert result.is_success, result
+
+
 def test_one_link_gets_more_places_until_the_goal_is_there(lab: Linked) -> None:
-    """Its address is handed out by a person, and the campaign says which; then nobody is let in."""
+    """The address that a person hands out stays, though all are reviewed; at the goal nobody is let in."""
     campaigning = Campaigning(lab.project)
     desk, rounds = campaigning.desk("ada (test)"), campaigning.rounds
     plan = CampaignPlan(
@@ -51,11 +64,8 @@ def test_one_link_gets_more_places_until_the_goal_is_there(lab: Linked) -> None:
         assert said.endswith("which you hand out: hit list")
         assert address in shell("hit", "list").out
         assert (posting.places, posting.available) == (person + 1, 1)
-        lab.another_browser()
-        uniqueid = lab.begin(lab.open(address, participant=f"P{person}"))
-        saved = lab.server.put(f"/sync/{uniqueid}", json={"data": [], "eventdata": [], "questiondata": {}})
-        assert saved.status_code == 200, saved.text
-        lab.finish(uniqueid)
+        come(lab, address, f"P{person}")
+        assert link.offers.get(posting.posting_id).state is PostingState.ENDED
     rounds.run(number, due + timedelta(minutes=1))
     campaign = desk.show(number)
     assert (campaign.state, campaign.tally.valid) == (CampaignState.DONE, 2), campaign

@@ -1,15 +1,15 @@
 """How each kind of entry is asked of a platform, and looked up there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from psiturk_ng.domain.ledger import Kind
 from psiturk_ng.recruiters.base import Recruiter
 from psiturk_ng.services.clock import Clock
-from psiturk_ng.services.dispatch import Dispatch, Errand
+from psiturk_ng.services.dispatch import Dispatch, Errand, still_wanted
 from psiturk_ng.services.errands.bonuses import BonusErrand
 from psiturk_ng.services.errands.postings import PlacesErrand, PostingErrand, TimeErrand
 from psiturk_ng.services.errands.reviews import ReviewErrand
-from psiturk_ng.store import Store
+from psiturk_ng.store import Store, Writing
 
 
 def errands_of(store: Store, recruiter: Recruiter, clock: Clock) -> Mapping[Kind, Errand]:
@@ -27,7 +27,13 @@ def errands_of(store: Store, recruiter: Recruiter, clock: Clock) -> Mapping[Kind
     }
 
 
-def dispatch_for(store: Store, recruiter: Recruiter, by: str, clock: Clock) -> Dispatch:
+def dispatch_for(
+    store: Store,
+    recruiter: Recruiter,
+    by: str,
+    clock: Clock,
+    may_send: Callable[[Writing], bool] = still_wanted,
+) -> Dispatch:
     """Make what carries out all kinds of entries."""
     return Dispatch(
         store=store,
@@ -35,4 +41,5 @@ def dispatch_for(store: Store, recruiter: Recruiter, by: str, clock: Clock) -> D
         errands=errands_of(store, recruiter, clock),
         by=by,
         clock=clock,
+        may_send=may_send,
     )
