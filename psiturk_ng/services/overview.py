@@ -109,6 +109,8 @@ class Courses:
     finished: Sequence[tuple[str, int]]
 
 
+_FINISHED: Final = int(Status.COMPLETED)
+_GONE: Final = (str(SubmissionState.RETURNED), str(SubmissionState.TIMED_OUT))
 _PHASES: Final = (
     (
         "Instructions",
@@ -122,15 +124,19 @@ _PHASES: Final = (
     ),
     (
         "Handing in",
-        "From the end of the task until the study heard that it was handed in.",
-        (int(Status.COMPLETED),),
+        "From the end of the task until the platform, when it was last asked, said that it was handed in.",
+        (_FINISHED,),
     ),
 )
 _STEPS = (
     ("entered", "Everybody who got a cell, whatever came of it.", None),
     ("started", "Whoever went on from the instructions to the task.", tuple(s for s in Status if s >= 2)),
     ("finished", "Whoever did the task to its end.", tuple(COMPLETE_STATUSES)),
-    ("submitted", "Finished, handed in, and not reviewed yet.", (Status.SUBMITTED,)),
+    (
+        "submitted",
+        "Finished, handed in as the platform said when it was last asked, and not reviewed yet.",
+        (Status.SUBMITTED,),
+    ),
     ("approved", "Approved, with or without a bonus.", (Status.CREDITED, Status.BONUSED)),
     ("bonused", "Approved and given a bonus.", (Status.BONUSED,)),
     ("quit", "Left the task before its end.", (Status.QUITEARLY,)),
@@ -191,7 +197,11 @@ class Overview:
             at_work = ParticipantList(reading, everybody.but(active=True), self.clock()).groups(
                 (Grouping.STATUS,)
             )
-        return list(_phases(Counter(_by_status(groups)), Counter(_by_status(at_work)), everybody))
+            gone = ParticipantList(reading, _gone(everybody), self.clock()).count()
+        all_, present = Counter(_by_status(groups)), Counter(_by_status(at_work))
+        # Whoever finished is not lost for want of news: only if the platform says so.
+        present[_FINISHED] = all_[_FINISHED] - gone
+        return list(_phases(all_, present, everybody))
 
     @contextmanager
     def _everybody(self, mode: str) -> Iterator[ParticipantList]:
@@ -225,15 +235,19 @@ def _step(
     return Number(name, meaning, sum(by_status[number] for number in numbers), everybody.but(status=numbers))
 
 
+def _gone(everybody: ParticipantFilter) -> ParticipantFilter:
+    """Who finished here and did not hand in there, as the platform says."""
+    return everybody.but(status=(_FINISHED,), platform=_GONE)
+
+
 def _beside(everybody: ParticipantFilter) -> Iterable[tuple[str, str, ParticipantFilter]]:
-    gone = (str(SubmissionState.RETURNED), str(SubmissionState.TIMED_OUT))
     done = (int(Status.COMPLETED), int(Status.SUBMITTED))
     yield "at work now", "Not finished, and saved within the last five minutes.", everybody.but(active=True)
-    yield "returned", "Given back or timed out, as the platform says.", everybody.but(platform=gone)
+    yield "returned", "Given back or timed out, as the platform says.", everybody.but(platform=_GONE)
     yield (
         "needs you",
         "Finished here, and the platform's time had run out, or the place was given back: nobody is paid.",
-        everybody.but(platform=gone, status=done),
+        everybody.but(platform=_GONE, status=done),
     )
     yield (
         "data in doubt",
@@ -256,6 +270,7 @@ def _phases(all_: Counter[int], at_work: Counter[int], everybody: ParticipantFil
     for name, meaning, statuses in _PHASES:
         held = sum(all_[status] for status in statuses)
         present = sum(at_work[status] for status in statuses)
-        lost = Number(name, meaning, held - present, everybody.but(status=statuses, active=False))
+        who = _gone(everybody) if _FINISHED in statuses else everybody.but(status=statuses, active=False)
+        lost = Number(name, meaning, held - present, who)
         yield Phase(name, meaning, reached, reached - held, present, lost)
         reached -= held

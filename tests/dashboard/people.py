@@ -36,10 +36,10 @@ def add_people(store: Store, now: datetime) -> None:
         connection.execute(
             sa.insert(tables.submissions),
             [
-                _said("W0", "working", 0),
-                _said("W0", "returned", 5),
-                _said("W10", "timed_out", 0),
-                _said("W6", "submitted", 0),
+                said("W0", "working", 0),
+                said("W0", "returned", 5),
+                said("W10", "timed_out", 0),
+                said("W6", "submitted", 0),
             ],
         )
 
@@ -105,7 +105,8 @@ def _row(number: int, **changes: Any) -> dict[str, Any]:
     }
 
 
-def _said(worker: str, state: str, minutes: int) -> dict[str, Any]:
+def said(worker: str, state: str, minutes: int) -> dict[str, Any]:
+    """Write down what a platform said of somebody, so many minutes after noon."""
     return {
         "recruiter": "mturk" if minutes == 0 else "link",
         "mode": "sim",

@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import product
 
 import pytest
+import sqlalchemy as sa
 
 from psiturk_ng.domain.participant_list import Column, Grouping, Order, ParticipantFilter
 from psiturk_ng.errors import BadInput, NotFound
@@ -12,7 +13,7 @@ from psiturk_ng.services.overview import Overview
 from psiturk_ng.services.participant_file import ParticipantFiles
 from psiturk_ng.services.participants import Participants
 from psiturk_ng.store import Store
-from tests.dashboard.people import add_people
+from tests.dashboard.people import add_people, said
 from tests.services.conftest import FrozenClock
 
 
@@ -156,6 +157,26 @@ def test_courses_count_by_the_hour_and_the_minute(
         (8, 1),
         (9, 1),
     ]
+
+
+def test_nobody_who_finished_is_lost_for_want_of_news(
+    participants: Participants, store: Store, clock: FrozenClock
+) -> None:
+    """Of two who finished, one is lost as soon as the platform says that the time ran out."""
+    overview = Overview(store, "1.0", lambda: (2, 1), clock)
+
+    def seen() -> dict[str, tuple[int, int, int, int]]:
+        phases = overview.phases("sim")
+        for phase in phases:
+            assert participants.count(phase.left.filtering) == phase.left.value, phase.name
+        return {
+            phase.name: (phase.reached, phase.passed, phase.at_work, phase.left.value) for phase in phases
+        }
+
+    assert seen() == {"Instructions": (13, 10, 0, 3), "Task": (10, 7, 1, 2), "Handing in": (7, 5, 2, 0)}
+    with store.writing() as writing:
+        writing.connection.execute(sa.insert(store.tables.submissions), [said("W4", "timed_out", 0)])
+    assert seen()["Handing in"] == (7, 5, 1, 1)
 
 
 def test_the_file_of_a_participant_tells_all(
