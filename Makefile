@@ -28,7 +28,7 @@ demo: $(VENV)/installed
 endif
 
 test: $(VENV)/tested chromium check-js check docs
-	$(PYTEST) -m "not slow" -n 3 --dist loadfile
+	$(PYTEST) -m "not slow" -n 4 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/tested chromium
 	PSITURK_TEST_LONG=1 PSITURK_TEST_FUZZ_EXAMPLES=50000 $(PYTEST)
