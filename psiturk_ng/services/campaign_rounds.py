@@ -45,6 +45,7 @@ _POSTING: Final = frozenset({Kind.POSTING, Kind.PLACES})
 _NOT_NOW: Final = (RecruiterError, ConfigError, BadInput, NotFound, Conflict)
 _GROWABLE: Final = frozenset({PostingState.OPEN, PostingState.TAKEN, PostingState.REVIEWABLE})
 _ANOTHER: Final = "Another round was under way: the next one counts anew."
+_UNDER_WAY: Final = "Places are being offered now."
 _RUNNING: Final = (CampaignState.RUNNING,)
 
 Desk = Callable[[Mode, str], Recruiting]
@@ -185,7 +186,8 @@ class _Round:
             plan, tally, rounds.clock(), alarm=alarm, price=partial(self._price, self._growing(counts))
         )
         decision = replace(decision, why=f"{decision.why}{self._to_hand_out(decision)}")
-        rounds.note(self.campaign, decision.why, tally)
+        # What is about to be offered is not said to be there before the platform has taken it.
+        rounds.note(self.campaign, _UNDER_WAY if decision.step is Step.POST else decision.why, tally)
         return self._do(decision, counts)
 
     def _to_hand_out(self, decision: Decision) -> str:
