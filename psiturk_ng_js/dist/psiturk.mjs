@@ -629,13 +629,12 @@ var Leaving = class {
     (_a = findJQuery(this.page.window)) == null ? void 0 : _a(this.page.window).off("beforeunload");
   }
   leave() {
+    var _a, _b;
     const isQuit = this.armed && this.asked;
     this.asked = false;
-    if (isQuit) {
-      this.quit = true;
-      const { method, url, body = "", contentType = "" } = formPost("quitter", this.duties.identity());
-      sendOnLeaving(method, url, body, contentType);
-    }
+    this.quit || (this.quit = isQuit);
+    const report = isQuit ? formPost("quitter", this.duties.identity()) : this.duties.unansweredStart();
+    if (report) sendOnLeaving(report.method, report.url, (_a = report.body) != null ? _a : "", (_b = report.contentType) != null ? _b : "");
     this.duties.flush();
   }
   comeBack() {
@@ -2282,11 +2281,16 @@ function equip(page, self, uniqueId, adServerLoc, mode) {
   const globals = page.window;
   let player;
   let completing = null;
-  const begin = () => sendPersistently(formPost("inexp", { uniqueId: String(self.taskdata.id) })).catch(report("start"));
+  let unansweredStart = null;
+  const begin = () => {
+    unansweredStart = formPost("inexp", { uniqueId: String(self.taskdata.id) });
+    return sendPersistently(unansweredStart).then(() => unansweredStart = null, report("start"));
+  };
   const report = (what) => (failure) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
   const leaving = new Leaving(page, {
     save: () => self.saveData(),
     flush: () => queue.flush(),
+    unansweredStart: () => unansweredStart,
     returned: () => void begin(),
     // The page load too: a mark that arrives after the participant is back counts no more.
     identity: () => ({ uniqueId: String(self.taskdata.id), visit: String(taskdata.visit) })

@@ -1,13 +1,15 @@
 import { findJQuery, onWindow } from "./jquery.ts";
 import { sendOnLeaving } from "./keepalive.ts";
 import type { Page } from "./page.ts";
-import { formPost } from "./requests.ts";
+import { formPost, type HttpRequest } from "./requests.ts";
 
 export interface LeavingDuties {
   /** Save before the browser asks whether to leave. */
   save(): unknown;
   /** Hand unsaved data to the browser while the page ends. */
   flush(): void;
+  /** The report that the task began, if it is not answered yet. */
+  unansweredStart(): HttpRequest | null;
   /** Called when a page that had left comes back as it was. */
   returned(): void;
   /** Who leaves: the fields of the quit mark. */
@@ -63,11 +65,10 @@ export class Leaving {
   private leave(): void {
     const isQuit = this.armed && this.asked;
     this.asked = false;
-    if (isQuit) {
-      this.quit = true;
-      const { method, url, body = "", contentType = "" } = formPost("quitter", this.duties.identity());
-      sendOnLeaving(method, url, body, contentType);
-    }
+    this.quit ||= isQuit;
+    // Never both: a start that arrives later would take the quit mark back.
+    const report = isQuit ? formPost("quitter", this.duties.identity()) : this.duties.unansweredStart();
+    if (report) sendOnLeaving(report.method, report.url, report.body ?? "", report.contentType ?? "");
     this.duties.flush();
   }
 

@@ -8,7 +8,7 @@ import type { Page } from "./page.ts";
 import { type PageMap, pageNamed, preloadImages, preloadPages, replaceBody } from "./pages.ts";
 import { type Promised, promised, quietly } from "./promised.ts";
 import type { Answers, EventRecord, TrialRecord } from "./records.ts";
-import { formPost, replyIn, send, sendPersistently } from "./requests.ts";
+import { formPost, type HttpRequest, replyIn, send, sendPersistently } from "./requests.ts";
 import { SaveQueue } from "./save_queue.ts";
 import { TaskData } from "./task_data.ts";
 import type { SaveOptions } from "./waiters.ts";
@@ -53,11 +53,17 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
   let player: InstructionPlayer | undefined;
   let completing: Promise<void> | null = null;
 
-  const begin = () => sendPersistently(formPost("inexp", { uniqueId: String(self.taskdata.id) })).catch(report("start"));
+  let unansweredStart: HttpRequest | null = null;
+
+  const begin = () => {
+    unansweredStart = formPost("inexp", { uniqueId: String(self.taskdata.id) });
+    return sendPersistently(unansweredStart).then(() => (unansweredStart = null), report("start"));
+  };
   const report = (what: string) => (failure: unknown) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
   const leaving = new Leaving(page, {
     save: () => self.saveData(),
     flush: () => queue.flush(),
+    unansweredStart: () => unansweredStart,
     returned: () => void begin(),
     // The page load too: a mark that arrives after the participant is back counts no more.
     identity: () => ({ uniqueId: String(self.taskdata.id), visit: String(taskdata.visit) }),

@@ -1,11 +1,12 @@
 """psiturk.js in Chromium: leaving a running task is asked about, and marked only when it happens."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Page
 
-from tests.browser.client_server import LIBRARIES, UNIQUE_ID, ClientServer, client_server, eventually
+from tests.browser.client_server import LIBRARIES, UNIQUE_ID, Answer, ClientServer, client_server, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -127,6 +128,21 @@ def test_a_save_on_its_way_survives_leaving(server: ClientServer, tab: Page) -> 
     tab.wait_for_url("**/other")
     saved = server.wait_for("SAVE", "/sync/")[-1]
     assert [row["trialdata"] for row in saved.document["data"]] == ["in flight"]
+
+
+def test_a_start_on_its_way_survives_leaving(server: ClientServer, tab: Page) -> None:
+    """A page that begins the task and at once goes elsewhere by itself has reported the beginning."""
+    held = threading.Event()
+    server.script("POST", "/inexp", Answer(released=held))
+    server.put_page("/other")
+    tab.goto(server.put_page("/exp"))
+    tab.evaluate(CREATE + "psi.startTask(); psi.teardownTask()")
+    server.wait_for("POST", "/inexp")
+    tab.evaluate("location.href = '/other'; 0")
+    tab.wait_for_url("**/other")
+    again = server.wait_for("POST", "/inexp", 2)[-1]
+    held.set()
+    assert (again.body, again.token) == ("uniqueId=worker%3Aassignment", "r.full")
 
 
 def test_closing_the_tab_marks_the_quitter(server: ClientServer, tab: Page) -> None:

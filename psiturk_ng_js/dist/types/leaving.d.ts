@@ -1,9 +1,12 @@
 import type { Page } from "./page.ts";
+import { type HttpRequest } from "./requests.ts";
 export interface LeavingDuties {
     /** Save before the browser asks whether to leave. */
     save(): unknown;
     /** Hand unsaved data to the browser while the page ends. */
     flush(): void;
+    /** The report that the task began, if it is not answered yet. */
+    unansweredStart(): HttpRequest | null;
     /** Called when a page that had left comes back as it was. */
     returned(): void;
     /** Who leaves: the fields of the quit mark. */
