@@ -1,13 +1,17 @@
 """Connections whose requests arrive at their own pace."""
 
+import os
 import re
 import socket
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from gunicorn.workers.gthread import TConn
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 STALL_SECONDS: Final = 30.0
 """After this long without a byte a request, or the reading of its answer, is given up."""
@@ -26,11 +30,79 @@ _TIMED_OUT: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nConte
 
 
 class _Socket(socket.socket):
-    """A socket whose calls never block for ever."""
+    """A socket whose calls never block for ever, and ask the kernel only for what is to be done.
 
-    def setblocking(self, flag: bool) -> None:
+    Each call into the kernel is a point at which the threads of a process change places. Gunicorn sets
+    timeouts several times for each request, and sends an answer in two parts; here a timeout is set
+    when something has to wait, and the first part is sent with the second.
+
+    Args:
+        client: the accepted socket, which this one replaces.
+    """
+
+    def __init__(self, client: socket.socket) -> None:
+        super().__init__(fileno=client.detach())
+        super().setblocking(False)
+        self._longest_wait_s = STALL_SECONDS
+        self._head: bytes | None = None
+
+    def setblocking(self, flag: bool, /) -> None:
         """Block, if at all, until it looks as if nothing more will come."""
-        self.settimeout(STALL_SECONDS if flag else 0.0)
+        self._longest_wait_s = STALL_SECONDS if flag else 0.0
+
+    def settimeout(self, value: float | None, /) -> None:
+        """Wait at most so many seconds, and not beyond where it looks as if nothing more will come."""
+        self._longest_wait_s = STALL_SECONDS if value is None else min(value, STALL_SECONDS)
+
+    def gettimeout(self) -> float:
+        """Give how long calls wait at most, in seconds."""
+        return self._longest_wait_s
+
+    def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
+        """Take what is there; wait only if there is nothing."""
+        if not flags:
+            try:
+                return os.read(self.fileno(), bufsize)
+            except BlockingIOError:
+                if not self._longest_wait_s:
+                    raise
+        super().settimeout(self._longest_wait_s)
+        return super().recv(bufsize, flags)
+
+    def sendall(self, data: "ReadableBuffer", flags: int = 0, /) -> None:
+        """Send what fits at once; wait only for the rest. What begins an answer waits for what follows it."""
+        if self._head is not None:
+            if not self._head:
+                self._head = bytes(data)
+                return
+            data, self._head = self._head + bytes(data), None
+        try:
+            sent = os.write(self.fileno(), data)
+        except BlockingIOError:
+            sent = 0
+        rest = memoryview(data)[sent:]
+        if rest:
+            super().settimeout(self._longest_wait_s)
+            super().sendall(rest, flags)
+
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
+        """Send from a file, after what begins the answer."""
+        self._send_head()
+        return super().sendfile(file, offset, count)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Begin an answer, which ends with the block."""
+        self._head = b""
+        try:
+            yield
+        finally:
+            self._send_head()
+
+    def _send_head(self) -> None:
+        head, self._head = self._head, None
+        if head:
+            self.sendall(head)
 
 
 class Connection(TConn):  # type: ignore[misc]
@@ -54,7 +126,7 @@ class Connection(TConn):  # type: ignore[misc]
         server: Any,
         linger: Callable[["Connection"], None],
     ) -> None:
-        super().__init__(cfg, _Socket(fileno=client.detach()), address, server)
+        super().__init__(cfg, _Socket(client), address, server)
         self._linger = linger
         self._arrived = bytearray()
         self.deadline = 0.0
@@ -92,11 +164,15 @@ class Connection(TConn):  # type: ignore[misc]
             self.parser.unreader.unread(bytes(self._arrived))
             self._arrived.clear()
 
+    def answering(self) -> AbstractContextManager[None]:
+        """Begin an answer, which ends with the block."""
+        return self.sock.answering() if isinstance(self.sock, _Socket) else nullcontext()
+
     def give_up(self) -> None:
         """Close it, and tell a client that has begun a request so."""
         if self._arrived:
             with suppress(OSError):
-                self.sock.send(_TIMED_OUT)
+                os.write(self.sock.fileno(), _TIMED_OUT)
         self.close()
 
     def close(self, graceful: bool = False) -> None:

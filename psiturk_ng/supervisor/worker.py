@@ -12,6 +12,7 @@ from typing import Any, Final
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from psiturk_ng.supervisor.arrivals import STALL_SECONDS, Connection
+from psiturk_ng.supervisor.crew import Answered, Crew, Errands
 
 LOOK_SECONDS: Final = 1.0
 LINGER_SECONDS: Final = 2.0
@@ -33,6 +34,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._arriving: set[Connection] = set()
         self._closing: set[Connection] = set()
         self._next_look = 0.0
+        self._next_sign = 0.0
+        self.method_queue = Errands()
 
     def accept(self, listener: Any) -> None:
         """Take a connection; called by gunicorn when there may be one."""
@@ -49,9 +52,25 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def enqueue_req(self, conn: Connection) -> None:
         """Give a connection to a thread when its request is there; called by gunicorn when something is."""
         if conn.collect():
-            super().enqueue_req(conn)
+            self.tpool.submit(partial(self._answer, conn))
         else:
             self._await(conn)
+
+    def handle_request(self, req: Any, conn: Connection) -> bool:
+        """Answer a request; called by gunicorn, in a thread."""
+        with conn.answering():
+            return bool(super().handle_request(req, conn))
+
+    def notify(self) -> None:
+        """Show the master that this worker lives; called by gunicorn in every turn of its loop."""
+        now = time.monotonic()
+        if now >= self._next_sign:
+            self._next_sign = now + LOOK_SECONDS
+            super().notify()
+
+    def get_thread_pool(self) -> Crew:
+        """Make the threads; called by gunicorn."""
+        return Crew(self.cfg.threads)
 
     def murder_pending(self) -> None:
         """Give up what did not go on; called by gunicorn in every turn of its loop."""
@@ -72,6 +91,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         for conn in self._arriving:
             conn.deadline = min(conn.deadline, deadline)
+
+    def _answer(self, conn: Connection) -> None:
+        try:
+            answered = Answered(self.handle(conn))
+        except SystemExit:
+            # Gunicorn catches all else. Project code that exits ends its request, not everybody's server.
+            self.log.exception("A request ended with an exit.")
+            answered = Answered(keeps_open=False)
+        self.method_queue.defer(self.finish_request, conn, answered)
 
     def _await(self, conn: Connection) -> None:
         conn.wait(STALL_SECONDS if self.alive else STOP_KEEPALIVE_LINGER)
