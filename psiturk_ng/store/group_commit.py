@@ -3,10 +3,12 @@
 On SQLite one transaction writes at a time, and making it durable costs more
 than its statements. Requests that arrive while a commit is under way wait for
 it and then go into one transaction; each is answered after the commit that
-holds it.
+holds it. While several come at a time, a transaction also waits a moment for
+those who were just answered and will soon be back: twice as many share it.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Final, TypeVar, cast
@@ -14,6 +16,7 @@ from typing import Any, Final, TypeVar, cast
 from psiturk_ng.store.assignments import Writing
 
 _MOST_TOGETHER: Final = 64
+_GATHERING_S: Final = 0.001
 
 Result = TypeVar("Result")
 Open = Callable[[], AbstractContextManager[Writing]]
@@ -53,6 +56,7 @@ class GroupCommit:
         self._guard = threading.Lock()
         self._is_led = False
         self._waiting: list[_Work] = []
+        self._came_together = 0
 
     def run(self, do: Callable[[Writing], Result]) -> Result:
         """Do something in a transaction; when this returns, it is committed.
@@ -77,6 +81,8 @@ class GroupCommit:
 
     def _lead(self) -> None:
         try:
+            if self._came_together > 1:
+                time.sleep(_GATHERING_S)
             self._run_together(self._next())
         finally:
             with self._guard:
@@ -87,6 +93,7 @@ class GroupCommit:
     def _next(self) -> list[_Work]:
         with self._guard:
             batch, self._waiting = self._waiting[:_MOST_TOGETHER], self._waiting[_MOST_TOGETHER:]
+        self._came_together = len(batch)
         return batch
 
     def _run_together(self, batch: list[_Work]) -> None:
