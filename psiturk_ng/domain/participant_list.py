@@ -111,7 +111,7 @@ class ParticipantFilter:
                 try:
                     found[name] = parse(given[name])
                 except ValueError as error:
-                    raise BadInput(f"{given[name]!r} cannot be the {name} of a participant.") from error
+                    raise BadInput(f"Participants cannot be filtered by {name}={given[name]!r}.") from error
         return cls(**found)
 
     def written(self) -> dict[str, str]:

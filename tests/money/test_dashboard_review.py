@@ -228,6 +228,20 @@ def test_bad_wishes_are_refused_with_a_sentence(study: Study, boss: Researcher) 
     assert study.desk.ledger.entries() == []
 
 
+def test_what_was_typed_into_a_refused_form_is_shown(study: Study, boss: Researcher) -> None:
+    """The page that refuses it repeats it, and leads back to the form."""
+    study.crowd(1)
+    typed = {"amount": "a lot", "reason": "For <b>speed</b>\nand care"}
+    wish = {"csrf": boss.csrf(), "mode": "sim", "act": "bonus", "whom": "all"} | typed
+    form = "/dashboard/review?mode=sim"
+    answer = boss.post("/dashboard/review/preview", wish, headers={"Referer": boss.server.url + form})
+    assert answer.status_code == 400
+    assert "<dd>a lot</dd>" in answer.text
+    assert "<dd>For &lt;b&gt;speed&lt;/b&gt;\nand care</dd>" in answer.text
+    assert f'<a href="{form}">Back to the form</a>' in answer.text
+    assert "<dt>csrf</dt>" not in answer.text
+
+
 def test_who_may_look_cannot_pay(study: Study, server: RunningServer) -> None:
     """They see the list without the form, and their requests are refused."""
     study.crowd(1)

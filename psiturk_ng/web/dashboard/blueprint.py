@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from psiturk_ng.web.dashboard import (
 )
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
-from psiturk_ng.web.dashboard.visitors import COOKIE
+from psiturk_ng.web.dashboard.visitors import COOKIE, CSRF_FIELD
 
 OPEN_TO_STRANGERS = frozenset(
     {
@@ -94,6 +95,13 @@ RULES: Final[Sequence[tuple[str, str, Callable[..., Response], str]]] = (
 )
 """Address, name, view and method of each page."""
 
+# Fields that nobody typed, or that are not to be shown.
+NOT_TYPED = frozenset(
+    {
+        *(CSRF_FIELD, "password", "secret", "mode", "act", "agreed"),
+        *("kind", "next", "posting", "submission", "sort", "happened"),
+    }
+)
 log = logging.getLogger(__name__)
 
 
@@ -128,13 +136,25 @@ def _nothing(anything: str) -> NoReturn:
     guards.nothing_here()
 
 
+def _page_of_form() -> str:
+    """Give the address of the page that held the form that is answered; empty if the browser does not say."""
+    return urlsplit(request.referrer or "")._replace(scheme="", netloc="").geturl()
+
+
+def _entered() -> list[tuple[str, str]]:
+    """Give what somebody typed into the form that is answered, for a page that has to refuse it."""
+    with suppress(HTTPException):
+        typed = [(name, text) for name, text in request.form.items(multi=True) if text.strip()]
+        return [each for each in typed if each[0] not in NOT_TYPED]
+    return []
+
+
 def _to_login(_: LoginNeeded) -> Response:
     if request.method in guards.SAFE:
         wanted, ended = request.script_root + request.full_path.rstrip("?"), None
     else:
         # Back to the page that held the form; the login follows no address but the dashboard's own.
-        page_of_form = urlsplit(request.referrer or "")
-        wanted = page_of_form._replace(scheme="", netloc="").geturl()
+        wanted = _page_of_form()
         ended = 1 if request.cookies.get(COOKIE) or wanted else None
     return make_response(redirect(url_for("dashboard.show_login", next=wanted, ended=ended), 303))
 
@@ -143,20 +163,25 @@ def _failed(error: PsiturkError) -> Response:
     if isinstance(error, NotFound) and not backstage().logins.is_open:
         return make_response(f"{error.message}\n", 404, {"Content-Type": "text/plain; charset=utf-8"})
     if isinstance(error, ConfigError):
-        return page("problem.html", status=Conflict.http_status, message=error.message, hint=error.hint)
+        return _problem(Conflict.http_status, error.message, error.hint)
     if error.http_status >= 500:
         log.error("%s %s: %s", request.method, request.path, error.message, exc_info=error)
-    return page("problem.html", status=error.http_status, message=error.message, hint=error.hint)
+    return _problem(error.http_status, error.message, error.hint)
 
 
 def _refused(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
-    return page("problem.html", status=status, message=error.description or error.name, hint="")
+    return _problem(status, error.description or error.name)
 
 
 def _crashed(error: Exception) -> Response:
     log.exception("%s %s failed", request.method, request.path, exc_info=error)
-    sentence = "This should not have happened; the server's log has the details."
-    return page("problem.html", status=500, message=sentence, hint="")
+    return _problem(500, "This should not have happened; the server's log has the details.")
+
+
+def _problem(status: int, message: str, hint: str = "") -> Response:
+    entered = _entered()
+    back = _page_of_form() if entered else ""
+    return page("problem.html", status=status, message=message, hint=hint, entered=entered, back=back)

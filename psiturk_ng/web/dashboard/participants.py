@@ -16,9 +16,12 @@ from psiturk_ng.domain.participant_list import (
     page_number,
     status_word,
 )
-from psiturk_ng.domain.recruiting import Outcome, SubmissionState
+from psiturk_ng.domain.recruiting import LAB, Mode, Outcome, SubmissionState
 from psiturk_ng.domain.status import Status
-from psiturk_ng.errors import BadInput, NotFound
+from psiturk_ng.errors import BadInput, Conflict, NotFound
+from psiturk_ng.services.mine import is_of
+from psiturk_ng.store import AssignmentRow
+from psiturk_ng.web.dashboard.desks import desk_of
 from psiturk_ng.web.dashboard.parts import backstage
 from psiturk_ng.web.dashboard.rendering import page
 from psiturk_ng.web.dashboard.visitors import visitor
@@ -127,6 +130,7 @@ def participant(uniqueid: str) -> Response:
         ],
         answers=_mapping(document, "questiondata"),
         titles=TITLES,
+        review_mode=_review_mode(file.row),
     )
 
 
@@ -143,6 +147,18 @@ def note(uniqueid: str) -> Response:
     who = visitor()
     backstage().files.note(uniqueid, request.form.get("text", ""), who.login.name if who else "")
     return make_response(redirect(url_for("dashboard.participant", uniqueid=uniqueid), 303))
+
+
+def _review_mode(row: AssignmentRow) -> Mode | None:
+    """Tell in which mode somebody's work is reviewed; None where it is not."""
+    if row.mode in list(Mode):
+        return Mode(row.mode)
+    if row.mode != LAB:
+        return None
+    try:
+        return Mode.LIVE if is_of(desk_of(Mode.LIVE).recruiter, row) else None
+    except Conflict:
+        return None
 
 
 def _groupings(words: Sequence[str]) -> tuple[Grouping, ...]:
