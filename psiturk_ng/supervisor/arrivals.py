@@ -66,8 +66,15 @@ class _Socket(socket.socket):
             except BlockingIOError:
                 if not self._longest_wait_s:
                     raise
+        self._send_head()
         super().settimeout(self._longest_wait_s)
         return super().recv(bufsize, flags)
+
+    def send(self, data: "ReadableBuffer", flags: int = 0, /) -> int:
+        """Send what fits; wait only if nothing does."""
+        self._send_head()
+        super().settimeout(self._longest_wait_s)
+        return super().send(data, flags)
 
     def sendall(self, data: "ReadableBuffer", flags: int = 0, /) -> None:
         """Send what fits at once; wait only for the rest. What begins an answer waits for what follows it."""
@@ -75,7 +82,7 @@ class _Socket(socket.socket):
             if not self._head:
                 self._head = bytes(data)
                 return
-            data, self._head = self._head + bytes(data), None
+            data = self._joined(memoryview(data))
         try:
             sent = os.write(self.fileno(), data)
         except BlockingIOError:
@@ -90,6 +97,12 @@ class _Socket(socket.socket):
         self._send_head()
         return super().sendfile(file, offset, count)
 
+    def shutdown(self, how: int, /) -> None:
+        """Say that no more is sent or read, after what begins the answer."""
+        with suppress(OSError):
+            self._send_head()
+        super().shutdown(how)
+
     @contextmanager
     def answering(self) -> Iterator[None]:
         """Begin an answer, which ends with the block."""
@@ -98,6 +111,14 @@ class _Socket(socket.socket):
             yield
         finally:
             self._send_head()
+
+    def _joined(self, data: memoryview) -> "ReadableBuffer":
+        """Put what begins the answer before what follows it; what is long is not copied for that."""
+        if data.nbytes > _PART_BYTES:
+            self._send_head()
+            return data
+        head, self._head = self._head or b"", None
+        return head + data
 
     def _send_head(self) -> None:
         head, self._head = self._head, None

@@ -19,7 +19,7 @@ Task = Callable[[], object]
 
 
 class Crew:
-    """Threads that do tasks, started as they are needed; they keep no process from ending.
+    """Threads that do tasks, started as they are needed, until `shutdown`.
 
     Args:
         most: how many threads there may be.
@@ -43,10 +43,10 @@ class Crew:
             self._idle.pop()
         elif self._started < self._most:
             self._started += 1
-            threading.Thread(target=self._work, name=f"crew-{self._started}", daemon=True).start()
+            threading.Thread(target=self._work, name=f"crew-{self._started}").start()
 
     def shutdown(self, wait: bool = False) -> None:
-        """End each thread when nothing is left to do; called by gunicorn, which does not wait for it."""
+        """End each thread when nothing is left to do, without waiting for that; may be called again."""
         for _ in range(self._started):
             self._tasks.put(None)
 
@@ -64,6 +64,12 @@ class Errands(PollableMethodQueue):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._is_woken = False
+
+    def close(self) -> None:
+        """Keep the pipe; called by gunicorn just before the process ends.
+
+        A thread may still be at work, and would write into whatever file had got the number of the pipe.
+        """
 
     def defer(self, callback: Callable[..., object], *args: Any) -> None:
         """Leave a call to the main loop; from any thread, and from signal handlers."""

@@ -37,6 +37,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._next_sign = 0.0
         self.method_queue = Errands()
 
+    def init_process(self) -> None:
+        """Work until the end; called by gunicorn in the new process."""
+        try:
+            super().init_process()
+        finally:
+            # However it ends: the process waits for its threads.
+            self.tpool.shutdown()
+
     def accept(self, listener: Any) -> None:
         """Take a connection; called by gunicorn when there may be one."""
         try:
@@ -58,14 +66,18 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
         """Answer a request; called by gunicorn, in a thread."""
-        with conn.answering():
-            return bool(super().handle_request(req, conn))
+        try:
+            with conn.answering():
+                return bool(super().handle_request(req, conn))
+        except SystemExit as error:
+            # It ends this request, which gunicorn answers with status 500, and not everybody's server.
+            raise RuntimeError("The project's own code wanted to exit.") from error
 
     def notify(self) -> None:
         """Show the master that this worker lives; called by gunicorn in every turn of its loop."""
         now = time.monotonic()
         if now >= self._next_sign:
-            self._next_sign = now + LOOK_SECONDS
+            self._next_sign = now + min(LOOK_SECONDS, self.timeout / 2)
             super().notify()
 
     def get_thread_pool(self) -> Crew:
@@ -95,9 +107,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def _answer(self, conn: Connection) -> None:
         try:
             answered = Answered(self.handle(conn))
-        except SystemExit:
-            # Gunicorn catches all else. Project code that exits ends its request, not everybody's server.
-            self.log.exception("A request ended with an exit.")
+        except BaseException:
+            # Without an answer in the end, the connection and its thread would be lost for good.
+            self.log.exception("A request failed in a way that nobody expects.")
             answered = Answered(keeps_open=False)
         self.method_queue.defer(self.finish_request, conn, answered)
 

@@ -40,6 +40,18 @@ def long():
 @custom_code.route("/exit")
 def leave():
     sys.exit(3)
+
+
+@custom_code.route("/cancelled")
+def cancelled():
+    raise asyncio.CancelledError
+
+
+@custom_code.route("/spoiled")
+def spoiled():
+    answer = Response(status=204)
+    answer.call_on_close(lambda: 1 / 0)
+    return answer
 """
 
 
@@ -118,10 +130,30 @@ def test_a_file_follows_its_head(server: RunningServer) -> None:
 
 
 def test_project_code_that_exits_ends_its_request_only(server: RunningServer) -> None:
-    """The connection closes, the log tells why, and the same process answers others."""
-    with connected(server, "/exit") as connection:
-        assert until(connection, b"HTTP") == b""
-    assert server.get("/ad").status_code in (200, 400)
-    assert "A request ended with an exit." in server.log()
+    """It is answered with status 500, the log tells why, and the same process answers others."""
+    answer = server.get("/exit")
+    assert answer.status_code == 500
     assert "SystemExit: 3" in server.log()
+    assert_one_process_answers(server)
+
+
+def test_what_nobody_catches_costs_neither_a_thread_nor_a_connection(server: RunningServer) -> None:
+    """More such requests than there are threads, and the server goes on."""
+    for _ in range(70):
+        with connected(server, "/cancelled") as connection:
+            assert until(connection, b"no such text") == b""
+    assert "CancelledError" in server.log()
+    assert_one_process_answers(server)
+
+
+def test_a_head_is_sent_although_what_comes_after_fails(server: RunningServer) -> None:
+    """The answer is there; its clearing up is not."""
+    with connected(server, "/spoiled") as connection:
+        assert until(connection, b"no such text").startswith(b"HTTP/1.1 204")
+    assert "ZeroDivisionError" in server.log()
+
+
+def assert_one_process_answers(server: RunningServer) -> None:
+    """Everybody else is served, by the process that was there from the start."""
+    assert server.get("/ad").status_code in (200, 400)
     assert server.log().count("Booting worker") <= 1

@@ -21,6 +21,8 @@ CATCHES_EVERYTHING = {
     "psiturk_ng/services/second_half.py",
     # Raises it again, in the thread whose failure it is.
     "psiturk_ng/store/group_commit.py",
+    # Ends the request, and tells the log: without that, its thread would be lost.
+    "psiturk_ng/supervisor/worker.py",
     # Lets the view raise it again, where Flask answers it.
     "psiturk_ng/web/participant/short_way.py",
 }

@@ -1,5 +1,6 @@
 """The threads of a worker process: each task is done once, whatever the others do."""
 
+import os
 import selectors
 import threading
 from collections import Counter
@@ -20,7 +21,8 @@ def errands() -> Iterator[Errands]:
     made = Errands()
     made.init()
     yield made
-    made.close()
+    for descriptor in (made.fileno(), made._write_fd):
+        os.close(descriptor)
 
 
 def do_errands(errands: Errands, done: Counter[object], wanted: int) -> None:
