@@ -78,8 +78,8 @@ class SqliteFile:
 
 
 @dataclass(frozen=True, slots=True)
-class PostgresqlDatabase:
-    """A database on a server that listens on a socket.
+class _OnServer:
+    """A database on a server of its own.
 
     Args:
         server: URL of the server's own database.
@@ -90,6 +90,12 @@ class PostgresqlDatabase:
     server: sa.URL
     name: str
     family: Family | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresqlDatabase(_OnServer):
+    """A database on a PostgreSQL that listens on a socket."""
+
     kind: str = POSTGRESQL
 
     def url(self) -> str:
@@ -112,18 +118,9 @@ class PostgresqlDatabase:
 
 
 @dataclass(frozen=True, slots=True)
-class MysqlDatabase:
-    """A database on a MariaDB server that listens on loopback.
+class MysqlDatabase(_OnServer):
+    """A database on a MariaDB server that listens on loopback."""
 
-    Args:
-        server: URL of the server's own database.
-        name: of this database.
-        family: the server's processes.
-    """
-
-    server: sa.URL
-    name: str
-    family: Family | None
     kind: str = MYSQL
 
     def url(self) -> str:
