@@ -24,6 +24,7 @@ from psiturk_ng.web.dashboard.blueprint import OPEN_TO_STRANGERS, RULES
 LOGIN: Final = ("boss", "of the lab")
 ROUNDS: Final = 20
 RIVAL_ROUNDS: Final = 3
+NO_PAGES: Final = frozenset({"code", "ledger_file"})
 _LOG_LINES: Final = 100_000
 _KILOBYTE: Final = 1000
 _ANSWER_SECONDS: Final = 600
@@ -94,7 +95,7 @@ def _paths() -> list[str]:
         "/dashboard" + rule
         for rule, name, _, method in RULES
         if method == "GET" and "." not in rule and "<" not in rule
-        if f"dashboard.{name}" not in OPEN_TO_STRANGERS and name != "code"
+        if f"dashboard.{name}" not in OPEN_TO_STRANGERS and name not in NO_PAGES
     ]
     list_of = "/dashboard/participants"
     return [*found, f"{list_of}?by=status&by=cond", f"{list_of}?sort=-minutes", f"{list_of}/W000018:A000018"]

@@ -63,7 +63,8 @@ class Ledger:
         Raises:
             BadInput: if the file cannot be written.
         """
-        return write_entries(path, self.entries(only))
+        with self.store.reading() as reading:
+            return write_entries(path, ledger_of(self.recruiter, reading).stream(only))
 
     def export_by_hand(self, path: Path, only: EntryFilter = EVERYTHING) -> int:
         """Write a CSV of what is to be paid by hand; `mark_paid` reads it back.

@@ -2,10 +2,12 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from textwrap import indent
+from typing import Any, Final, TextIO
 
 from psiturk_ng.domain.ledger import Entry
 from psiturk_ng.errors import BadInput
@@ -43,8 +45,8 @@ def shown(entry: Entry) -> dict[str, Any]:
     }
 
 
-def write_entries(path: Path, entries: Sequence[Entry]) -> int:
-    """Write entries: JSON if the file's name ends so, else CSV.
+def write_entries(path: Path, entries: Iterable[Entry]) -> int:
+    """Write entries one after the other: JSON if the file's name ends so, else CSV.
 
     Returns:
         How many.
@@ -52,12 +54,19 @@ def write_entries(path: Path, entries: Sequence[Entry]) -> int:
     Raises:
         BadInput: if the file cannot be written.
     """
-    rows = [shown(entry) for entry in entries]
+    written = 0
+
+    def rows() -> Iterator[dict[str, Any]]:
+        nonlocal written
+        for entry in entries:
+            written += 1
+            yield shown(entry)
+
     if path.suffix.lower() == ".json":
-        _write(path, lambda text: json.dump(rows, text, indent=1))
+        _write(path, lambda text: _dump(text, rows()))
     else:
-        write_csv(path, tuple(rows[0]) if rows else ("entry",), rows)
-    return len(rows)
+        _write(path, lambda text: _table(text, rows()))
+    return written
 
 
 def write_by_hand(path: Path, entries: Sequence[Entry]) -> int:
@@ -154,6 +163,23 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, An
         table.writerows([_cell(row[name]) for name in columns] for row in rows)
 
     _write(path, write)
+
+
+def _dump(text: TextIO, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write a list as JSON, of which never more than one row is held."""
+    before = "["
+    for row in rows:
+        text.write(before + "\n" + indent(json.dumps(row, indent=1), " "))
+        before = ","
+    text.write("[]" if before == "[" else "\n]")
+
+
+def _table(text: TextIO, rows: Iterator[Mapping[str, Any]]) -> None:
+    """Write a table whose columns the first row names."""
+    first = next(rows, None)
+    table = csv.writer(text)
+    table.writerow(first or ("entry",))
+    table.writerows(map(_cell, row.values()) for row in chain([first] if first else [], rows))
 
 
 def _cell(value: Any) -> Any:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -13,6 +13,8 @@ from psiturk_ng.domain.recruiting import Mode
 from psiturk_ng.store.chunks import in_chunks
 from psiturk_ng.store.tables import Tables
 from psiturk_ng.store.upsert import insert_if_absent
+
+_ROWS_AT_ONCE: Final = 500
 
 
 class LedgerRows:
@@ -52,6 +54,10 @@ class LedgerRows:
         """Find the entries that pass a filter, oldest first."""
         return self._find(*clauses_of(self._table.c, only))
 
+    def stream(self, only: EntryFilter) -> Iterator[Entry]:
+        """Find the same, a few at a time; the transaction does nothing else meanwhile."""
+        return self._find(*clauses_of(self._table.c, only), stream_results=True, yield_per=_ROWS_AT_ONCE)
+
     def page(self, only: EntryFilter, offset: int, limit: int) -> Sequence[Entry]:
         """Find some of the entries that pass a filter, newest first."""
         columns = self._table.c
@@ -83,9 +89,9 @@ class LedgerRows:
     def _mine(self) -> tuple[sa.ColumnElement[bool], ...]:
         return self._table.c.recruiter == self._recruiter, self._table.c.mode == self._mode
 
-    def _find(self, *clauses: sa.ColumnElement[bool]) -> Iterator[Entry]:
+    def _find(self, *clauses: sa.ColumnElement[bool], **options: Any) -> Iterator[Entry]:
         query = sa.select(self._table).where(*self._mine(), *clauses).order_by(self._table.c.id)
-        for row in self._connection.execute(query).mappings():
+        for row in self._connection.execute(query, execution_options=options).mappings():
             yield _entry(row)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect, request, send_file
 
 from psiturk_ng.domain.ledger import EntryFilter, EntryState, Kind, Sum
 from psiturk_ng.domain.participant_list import page_number
@@ -47,9 +47,11 @@ def ledger_file() -> Response:
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         desk.ledger.export(path, only)
-        response = make_response(path.read_bytes())
-    response.mimetype = "application/json" if is_json else "text/csv"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+        # It stays readable when the folder is gone, and goes out piece by piece.
+        file, length = path.open("rb"), path.stat().st_size
+    kind = "application/json" if is_json else "text/csv"
+    response = send_file(file, mimetype=kind, as_attachment=True, download_name=name)
+    response.content_length = length
     return response
 
 
