@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -188,8 +189,17 @@ def _cell(value: Any) -> Any:
 
 
 def _write(path: Path, write: Callable[[Any], None]) -> None:
+    """Write a file beside the one that may be there, and put it in its place when it is whole."""
+    is_ordinary = path.is_file() or not path.exists()
+    place = path.with_name(f"{path.name}.part") if is_ordinary else path
     try:
-        with path.open("w", newline="", encoding="utf-8") as text:
+        with place.open("w", newline="", encoding="utf-8") as text:
             write(text)
+        if is_ordinary:
+            place.replace(path)
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        if is_ordinary:
+            with suppress(OSError):
+                place.unlink()

@@ -2284,8 +2284,11 @@
     let completing = null;
     let unansweredStart = null;
     const begin = () => {
-      unansweredStart = formPost("inexp", { uniqueId: String(self.taskdata.id) });
-      return sendPersistently(unansweredStart).then(() => unansweredStart = null, report("start"));
+      const start = unansweredStart = formPost("inexp", { uniqueId: String(self.taskdata.id) });
+      const settle = () => {
+        if (unansweredStart === start) unansweredStart = null;
+      };
+      return sendPersistently(start).then(settle, report("start"));
     };
     const report = (what) => (failure) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
     const leaving = new Leaving(page, {

@@ -56,8 +56,11 @@ export function equip(page: Page, self: PsiTurkMembers, uniqueId: string, adServ
   let unansweredStart: HttpRequest | null = null;
 
   const begin = () => {
-    unansweredStart = formPost("inexp", { uniqueId: String(self.taskdata.id) });
-    return sendPersistently(unansweredStart).then(() => (unansweredStart = null), report("start"));
+    const start = (unansweredStart = formPost("inexp", { uniqueId: String(self.taskdata.id) }));
+    const settle = () => {
+      if (unansweredStart === start) unansweredStart = null;
+    };
+    return sendPersistently(start).then(settle, report("start"));
   };
   const report = (what: string) => (failure: unknown) => page.window.console.error(`psiTurk: ${what} failed (${failure}).`);
   const leaving = new Leaving(page, {

@@ -242,6 +242,22 @@ def test_what_was_typed_into_a_refused_form_is_shown(study: Study, boss: Researc
     assert "<dt>csrf</dt>" not in answer.text
 
 
+def test_no_way_back_leads_nowhere_or_elsewhere(study: Study, boss: Researcher) -> None:
+    """Not to a page that only a form opens, nor to another site; what strangers send is not shown."""
+    study.crowd(1)
+    wish = {"csrf": boss.csrf(), "mode": "sim", "act": "bonus", "whom": "all", "amount": "a lot"}
+    site = boss.server.url
+    for referrer in (f"{site}/dashboard/review/preview", f"{site}//evil.example/x", f"{site}/ad", "http://["):
+        answer = boss.post("/dashboard/review/preview", wish, headers={"Referer": referrer})
+        assert (answer.status_code, "a lot" in answer.text) == (400, True)
+        assert "Back to the form" not in answer.text, referrer
+    stranger = Researcher(boss.server).post(
+        "/dashboard/review/preview", wish, headers={"Origin": "http://evil.example"}
+    )
+    assert stranger.status_code >= 300
+    assert "a lot" not in stranger.text
+
+
 def test_who_may_look_cannot_pay(study: Study, server: RunningServer) -> None:
     """They see the list without the form, and their requests are refused."""
     study.crowd(1)

@@ -1,19 +1,20 @@
 """Recruiting by links: what is approved is noted, paid by people, and marked as paid."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from psiturk_ng.domain.ledger import EntryFilter, EntryState, Fate, Kind
+from psiturk_ng.domain.ledger import Entry, EntryFilter, EntryState, Fate, Kind
 from psiturk_ng.domain.links import GENERAL, LinkPlan
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.plans import Selection, count_fates
 from psiturk_ng.domain.recruiting import Mode
-from psiturk_ng.errors import BadInput, Conflict
+from psiturk_ng.errors import BadInput, Conflict, StoreError
 from psiturk_ng.recruiters.link.recruiter import Link
+from psiturk_ng.services.ledger_files import write_entries
 from psiturk_ng.services.postings import Advert
 from psiturk_ng.services.recruiting import Recruiting
 from psiturk_ng.store import AssignmentRow, Store
@@ -185,3 +186,19 @@ def test_the_ledger_is_exported_whole(desk: Recruiting, finish: Finish, tmp_path
     assert datetime.fromisoformat(rows[0]["created_at"]).tzinfo == UTC
     with pytest.raises(BadInput, match="cannot be written"):
         desk.ledger.export(tmp_path / "nowhere" / "ledger.csv")
+    assert sorted(each.name for each in tmp_path.glob("ledger*")) == ["ledger.csv", "ledger.json"]
+
+
+def test_an_export_that_fails_half_way_keeps_the_file_of_before(tmp_path: Path) -> None:
+    """A list that lacks its end is never taken for a whole one."""
+
+    def entries() -> Iterator[Entry]:
+        raise StoreError("The database is away.", "Try again.")
+        yield
+
+    file = tmp_path / "ledger.csv"
+    file.write_text("of before")
+    with pytest.raises(StoreError):
+        write_entries(file, entries())
+    assert [each.name for each in tmp_path.iterdir()] == ["ledger.csv"]
+    assert file.read_text() == "of before"

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, make_response, redirect, request, url_for
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
+from psiturk_ng.domain.logins import safe_next
 from psiturk_ng.errors import ConfigError, Conflict, LoginNeeded, NotFound, PsiturkError
 from psiturk_ng.web.dashboard import (
     campaigns,
@@ -24,7 +25,7 @@ from psiturk_ng.web.dashboard import (
 )
 from psiturk_ng.web.dashboard.parts import EXTENSION, DashboardParts, backstage
 from psiturk_ng.web.dashboard.rendering import page
-from psiturk_ng.web.dashboard.visitors import COOKIE, CSRF_FIELD
+from psiturk_ng.web.dashboard.visitors import COOKIE, CSRF_FIELD, visitor
 
 OPEN_TO_STRANGERS = frozenset(
     {
@@ -100,6 +101,7 @@ NOT_TYPED = frozenset(
     {
         *(CSRF_FIELD, "password", "secret", "mode", "act", "agreed"),
         *("kind", "next", "posting", "submission", "sort", "happened"),
+        *("lines", "occasion", "before", "insists", "whom"),
     }
 )
 log = logging.getLogger(__name__)
@@ -138,15 +140,32 @@ def _nothing(anything: str) -> NoReturn:
 
 def _page_of_form() -> str:
     """Give the address of the page that held the form that is answered; empty if the browser does not say."""
-    return urlsplit(request.referrer or "")._replace(scheme="", netloc="").geturl()
+    try:
+        return urlsplit(request.referrer or "")._replace(scheme="", netloc="").geturl()
+    except ValueError:
+        return ""
+
+
+def _way_back() -> str:
+    """Give the same if it is a page of ours that can be opened again; a preview, for one, cannot."""
+    home = url_for("dashboard.overview")
+    wanted = safe_next(_page_of_form(), home)
+    path = urlsplit(wanted).path.removeprefix(request.script_root)
+    adapter = request_ctx.url_adapter
+    assert adapter is not None
+    try:
+        endpoint, _ = adapter.match(path, "GET")
+    except HTTPException:
+        return ""
+    return "" if wanted == home or endpoint == "dashboard.anything" else wanted
 
 
 def _entered() -> list[tuple[str, str]]:
-    """Give what somebody typed into the form that is answered, for a page that has to refuse it."""
-    with suppress(HTTPException):
-        typed = [(name, text) for name, text in request.form.items(multi=True) if text.strip()]
-        return [each for each in typed if each[0] not in NOT_TYPED]
-    return []
+    """Give what somebody who is logged in typed into the form that is answered, if it was read."""
+    if visitor() is None or "form" not in vars(request_ctx.request):
+        return []
+    typed = [(name, text) for name, text in request.form.items(multi=True) if text.strip()]
+    return [each for each in typed if each[0] not in NOT_TYPED]
 
 
 def _to_login(_: LoginNeeded) -> Response:
@@ -183,5 +202,5 @@ def _crashed(error: Exception) -> Response:
 
 def _problem(status: int, message: str, hint: str = "") -> Response:
     entered = _entered()
-    back = _page_of_form() if entered else ""
+    back = _way_back() if entered else ""
     return page("problem.html", status=status, message=message, hint=hint, entered=entered, back=back)

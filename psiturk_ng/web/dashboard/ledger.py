@@ -50,7 +50,7 @@ def ledger_file() -> Response:
         # It stays readable when the folder is gone, and goes out piece by piece.
         file, length = path.open("rb"), path.stat().st_size
     kind = "application/json" if is_json else "text/csv"
-    response = send_file(file, mimetype=kind, as_attachment=True, download_name=name)
+    response = send_file(file, mimetype=kind, as_attachment=True, download_name=name, max_age=0)
     response.content_length = length
     return response
 
