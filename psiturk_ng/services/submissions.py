@@ -7,6 +7,7 @@ from typing import Final
 
 from psiturk_ng.domain.bonuses import pass_of
 from psiturk_ng.domain.identity import is_debug_posting
+from psiturk_ng.domain.integrity import Verdict
 from psiturk_ng.domain.ledger import SETTLED, Entry, EntryFilter, Kind
 from psiturk_ng.domain.money import Money
 from psiturk_ng.domain.recruiting import Outcome, SubmissionState
@@ -38,6 +39,7 @@ class SubmissionReport:
         submitted_at: when it was handed in; aware.
         bonus: what the ledger says was paid beside the reward.
         outcome: how the pass ended here; None if nothing was noted.
+        verdict: on the data here; None without a row.
     """
 
     submission_id: str
@@ -49,6 +51,7 @@ class SubmissionReport:
     submitted_at: datetime | None
     bonus: Money
     outcome: Outcome | None = None
+    verdict: Verdict | None = None
 
     @property
     def need(self) -> str:
@@ -143,10 +146,18 @@ class SubmissionList:
             return Page.cut(known.count(), number, reports)
 
     def _with_outcomes(self, reports: Sequence[SubmissionReport]) -> Sequence[SubmissionReport]:
+        """Add how the passes ended here, and what is known of their data."""
+        keys = [each.assignment.uniqueid for each in reports if each.assignment]
         with self.store.reading() as reading:
-            found = Outcomes(reading).of_all(each.assignment.uniqueid for each in reports if each.assignment)
+            outcomes, verdicts = Outcomes(reading).of_all(keys), reading.records.verdicts(keys)
         return [
-            replace(each, outcome=found.get(each.assignment.uniqueid)) if each.assignment else each
+            replace(
+                each,
+                outcome=outcomes.get(each.assignment.uniqueid),
+                verdict=verdicts.get(each.assignment.uniqueid),
+            )
+            if each.assignment
+            else each
             for each in reports
         ]
 

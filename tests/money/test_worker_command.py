@@ -246,6 +246,24 @@ def test_the_list_says_what_both_sides_know(study: Study, shell: ShellUnderTest)
     assert shell("worker", "list", "--approved").out == line
 
 
+def test_the_list_says_whose_data_is_in_doubt(study: Study, shell: ShellUnderTest) -> None:
+    """Somebody whose browser recorded more than arrived is named before anybody is paid."""
+    posting = study.posting(2)
+    study.take_part(posting, "A1")
+    study.take_part(posting, "A2")
+    with study.project.store.writing() as writing:
+        uniqueid = next(row.uniqueid for row in writing.of_participant("A2"))
+        stream = writing.records.open_stream(uniqueid, "abcdefgh", 0)
+        writing.records.put_stream(stream._replace(recorded_trials=2, is_final=True))
+    listed = {each["workerId"]: each for each in shell("worker", "list", "--json").json}
+    doubt = "2 trials that the browser recorded have not arrived."
+    assert (listed["A1"]["data_whole"], listed["A1"]["data_doubt"]) == (True, "")
+    assert (listed["A2"]["data_whole"], listed["A2"]["data_doubt"]) == (False, doubt)
+    lines = shell("worker", "list").out.splitlines()
+    assert [f"its data: {doubt}" in line for line in lines if "(A2)" in line] == [True]
+    assert not any("its data" in line for line in lines if "(A1)" in line)
+
+
 def test_ctrl_c_ends_it_and_the_same_command_goes_on(study: Study, shell: ShellUnderTest) -> None:
     """Status 130, what was done is told, and everybody is paid once."""
     submissions = study.crowd(12)

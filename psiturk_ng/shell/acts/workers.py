@@ -131,8 +131,10 @@ def _line(report: SubmissionReport) -> str:
     there = report.state.replace("_", " ") if report.state else "not seen there"
     need = f"; needs you: {report.need}" if report.need else ""
     bonus = f", bonus paid {report.bonus}" if report.bonus else ""
+    verdict = report.verdict
+    doubt = f"; its data: {verdict.sentence}" if verdict and verdict.is_in_doubt else ""
     which = f"{report.submission_id} ({report.participant_id}) of {report.posting_id}"
-    return f"{which}: {there}; here {here}{bonus}{need}"
+    return f"{which}: {there}; here {here}{bonus}{doubt}{need}"
 
 
 def _word(status: int | None) -> str:
@@ -141,7 +143,7 @@ def _word(status: int | None) -> str:
 
 def _fields(report: SubmissionReport) -> dict[str, Any]:
     """Name the facts of one submission as psiTurk's listing does, and ours beside."""
-    row = report.assignment
+    row, verdict = report.assignment, report.verdict
     return {
         "hitId": report.posting_id,
         "assignmentId": report.submission_id,
@@ -159,4 +161,6 @@ def _fields(report: SubmissionReport) -> dict[str, Any]:
         "counterbalance": row.counterbalance if row else None,
         "codeversion": row.codeversion if row else None,
         "bonus_here": row.bonus if row else None,
+        "data_whole": verdict.is_whole if verdict else None,
+        "data_doubt": verdict.sentence if verdict and verdict.is_in_doubt else "",
     }
