@@ -35,6 +35,7 @@ class Crowd:
         self._lines: list[Line] = []
         self._pool = ThreadPoolExecutor(size.participants)
         self._under_way: list[Future[None]] = []
+        self._stays = threading.Event()
 
     def start(self) -> None:
         """Let everybody begin."""
@@ -54,6 +55,15 @@ class Crowd:
             return sum(len(ledger.acknowledged) for ledger in self.ledgers) >= wanted
 
         wait_until(is_so_far, seconds=_PATIENCE_S, what=f"{share:.0%} of the trials")
+
+    @contextmanager
+    def staying(self) -> Iterator[None]:
+        """Let nobody finish while the block runs: whoever has done their part goes on recording."""
+        self._stays.set()
+        try:
+            yield
+        finally:
+            self._stays.clear()
 
     def wait_for_all(self) -> None:
         """Wait until everybody has finished."""
@@ -103,7 +113,7 @@ class Crowd:
     def _work(self, page: Tab | OldPage, line: Line) -> None:
         """Work to the end of one page: with two tabs, one finishes while the other still records."""
         wait_s = 0.0
-        while page.number_of_trials < self._size.trials:
+        while page.number_of_trials < self._size.trials or self._stays.is_set():
             page.record_something()
             wait_s = 0.0 if page.save() else rest(wait_s or 0.02)
             _pause.wait(0.005)

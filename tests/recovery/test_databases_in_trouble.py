@@ -43,7 +43,7 @@ def test_a_restarted_postgresql_loses_nothing(
     """While it is away, saves are refused and tried again; nobody restarts our server."""
     server = RestartingServer(example_folder, database_url=postgresql.url)
     try:
-        with at_work(server.url, SIZE) as crowd:
+        with at_work(server.url, SIZE) as crowd, crowd.staying():
             for number in range(SIZE.rounds):
                 crowd.wait_for((number + 1) / (SIZE.rounds + 1))
                 refused = crowd.weather.answers[503]
@@ -72,7 +72,7 @@ def test_a_full_disk_loses_nothing(
     sqlite_server: RestartingServer, sqlite_url: str, example_folder: Path, check: Check
 ) -> None:
     """No file of the server can grow: saves are refused, what is stored can be read, then all goes on."""
-    with at_work(sqlite_server.url, SIZE) as crowd:
+    with at_work(sqlite_server.url, SIZE) as crowd, crowd.staying():
         for number in range(SIZE.rounds):
             crowd.wait_for((number + 1) / (SIZE.rounds + 1))
             before = refusals(crowd.weather.answers)
