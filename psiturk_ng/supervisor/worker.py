@@ -42,7 +42,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         try:
             super().init_process()
         finally:
-            # However it ends: the process waits for its threads.
+            # However it ends: the process would wait for ever for threads that nobody told to.
             self.tpool.shutdown()
 
     def accept(self, listener: Any) -> None:
